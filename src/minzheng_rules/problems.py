@@ -1,0 +1,131 @@
+"""What is said when something entered cannot be used: problems, in Chinese and English.
+
+A problem names the place (a file position, or a path within a case), what is wrong with the value found there, what was
+expected, and the next step. Problems are collected and reported together, never one at a time.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Words(NamedTuple):
+    """One text in the two languages of this library.
+
+    >>> Words("待定", "undetermined").say("en")
+    'undetermined'
+    """
+
+    zh: str
+    en: str
+
+    def say(self, lang: str) -> str:
+        """The text in ``lang``: ``"zh"`` or ``"en"``."""
+        return self.en if lang == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a problem is: a file with line and column (both from 1), a path within a case, or both."""
+
+    file: str = ""
+    line: int = 0
+    column: int = 0
+    text: str = ""
+    """The source line, for the caret."""
+    path: str = ""
+    """The path within a case, such as ``members[0].wages[1].amount``."""
+
+    def __str__(self) -> str:
+        position = self.file + (f":{self.line}:{self.column}" if self.line else "")
+        return " ".join(part for part in (position, self.path) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong, where, and what to do next.
+
+    ``code`` is stable and can be searched for in the documentation; ``severity`` is ``"error"`` or ``"warning"``.
+    """
+
+    code: str
+    what: Words
+    place: Place = field(default_factory=Place)
+    next_step: Words | None = None
+    severity: str = "error"
+
+    def say(self, lang: str = "zh") -> str:
+        """The whole message: place, what is wrong, the line with a caret, the next step."""
+        where = str(self.place)
+        colon = ": " if lang == "en" else "："
+        lines = [f"{where}{colon}{self.what.say(lang)}" if where else self.what.say(lang)]
+        if self.place.text:
+            lines.append("    " + self.place.text.rstrip())
+            lines.append("    " + _caret_padding(self.place.text, self.place.column) + "^")
+        if self.next_step is not None:
+            lines.append(f"  → {self.next_step.say(lang)}")
+        return "\n".join(lines)
+
+    def to_json(self) -> dict[str, object]:
+        """A plain mapping for ``--json`` outputs."""
+        place = self.place
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "file": place.file or None,
+            "line": place.line or None,
+            "column": place.column or None,
+            "path": place.path or None,
+            "message": {"zh": self.what.zh, "en": self.what.en},
+            "next_step": None if self.next_step is None else {"zh": self.next_step.zh, "en": self.next_step.en},
+        }
+
+
+class MinzhengError(Exception):
+    """The root of every error this library raises on purpose."""
+
+
+class ProblemsFound(MinzhengError):
+    """Something entered cannot be used; :attr:`problems` lists everything that is wrong with it."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        super().__init__(self.say("zh"))
+
+    def say(self, lang: str = "zh") -> str:
+        """All problems in one language, one after another."""
+        return "\n".join(problem.say(lang) for problem in self.problems)
+
+
+class CaseProblems(ProblemsFound):
+    """A case cannot be read: see :attr:`problems`."""
+
+
+class RulebookProblems(ProblemsFound):
+    """A rulebook cannot be loaded: see :attr:`problems`."""
+
+
+class RequestProblems(ProblemsFound):
+    """A request makes no sense: an unknown place, program or overlay, a missing date."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word the author may have meant, if one is near.
+
+    >>> nearest("wagge", ["wage", "assets"])
+    'wage'
+    """
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6 if len(word) > 3 else 0.5)
+    return found[0] if found else None
+
+
+def _caret_padding(text: str, column: int) -> str:
+    """Spaces as wide as what stands before ``column``: Chinese characters take two cells on a terminal."""
+    import unicodedata
+
+    return "".join(
+        "\t" if c == "\t" else "　" if unicodedata.east_asian_width(c) in "WF" else " " for c in text[: column - 1]
+    )

@@ -1,0 +1,1 @@
+"""Why a decision came out as it did: the explanation as a graph, and its renderings."""
