@@ -1,115 +1,98 @@
-"""How a case model declares its facts, so that rules can speak of them.
+"""The vocabulary of a case: how kinds and facts are declared, and how rules read the declarations.
 
-A *kind* (household, member, …) is a pydantic model derived from :class:`Entity`; each of its fields is a *fact* declared
-with :func:`fact`: Chinese term, unit, range, which department or form supplies it, and whether only a person can settle it.
-The rule language reads these declarations; the JSON Schema of a case comes from them too.
+A *kind* (household, member, …) is a pydantic model derived from :class:`Entity`; each of its fields declared with
+:func:`fact` is a *fact*. :func:`describe` gives everything a rule language needs to know of a root model.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
-from typing import Any, ClassVar
+from typing import cast
 
-from pydantic import BaseModel, ConfigDict, Field
-from pydantic.fields import FieldInfo
+from minzheng_rules.case.choices import Choice, Enumeration, enumeration, enumeration_of
+from minzheng_rules.case.entity import Entity, Finding, facts_of
+from minzheng_rules.case.facts import FactInfo, FactType, fact, fact_info
 
-from minzheng_rules.problems import Words
-
-
-class Choice(str, Enum):
-    """The values an enumerated fact may take, each with an English id and a Chinese term.
-
-    >>> class Sex(Choice):
-    ...     MALE = "male", "男"
-    ...     FEMALE = "female", "女"
-    >>> Sex("男") is Sex.MALE, Sex.MALE.term
-    (True, '男')
-    """
-
-    term: str
-
-    def __new__(cls, id: str, term: str) -> Choice:
-        member = str.__new__(cls, id)
-        member._value_ = id
-        member.term = term
-        return member
-
-    @classmethod
-    def _missing_(cls, value: object) -> Choice | None:
-        return next((member for member in cls if member.term == value), None)
+__all__ = [
+    "Choice",
+    "Entity",
+    "Enumeration",
+    "FactInfo",
+    "FactType",
+    "Finding",
+    "Kind",
+    "Vocabulary",
+    "describe",
+    "enumeration",
+    "enumeration_of",
+    "fact",
+    "fact_info",
+    "facts_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
-class FactInfo:
-    """What a field declares about itself beyond its Python type; see :func:`fact`."""
+class Kind:
+    """A kind of person or thing, with everything that may be stated of it, inherited facts included."""
 
+    id: str
     term: str
-    unit: str | None
-    range: tuple[str, str] | None
-    sources: tuple[str, ...]
-    judgement: str | None
-    refers_to: str | None
-    note: Words | None
+    bases: tuple[str, ...]
+    """The kinds it is, nearest first: a member is a person."""
+    facts: dict[str, FactType]
+    """By English id, inherited ones first."""
+    model: type[Entity]
 
 
-def fact(
-    term: str,
-    *,
-    unit: str | None = None,
-    range: tuple[object, object] | None = None,
-    source: str | tuple[str, ...] = (),
-    judgement: str | None = None,
-    refers_to: str | None = None,
-    note: Words | None = None,
-    default: Any = None,
-) -> Any:
-    """Declare a field of a case model as a fact rules can use.
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Everything rules may speak of in cases with one root kind."""
 
-    ``term`` is the Chinese name (alias and title). ``unit`` is written ``yuan/month``, ``month``, ``person``, ``1``; a
-    quantity needs a ``range``, the least and the greatest value it can possibly have, in that unit. ``source`` names the
-    departments or forms that supply the fact, ``judgement`` who may settle it where only a person can, ``refers_to`` the
-    kind of entity whose id is entered. A fact that is not given is unknown, so the default is ``None``.
+    root: str
+    """The id of the root kind."""
+    kinds: dict[str, Kind]
+    """By English id: the root, every kind below it, and the kinds they are."""
+    enums: dict[str, Enumeration]
+    """By English id."""
+
+
+def describe(model: type[Entity]) -> Vocabulary:
+    """The vocabulary of cases whose root is ``model``: every kind that can be reached from it, and every enumeration.
+
+    Raises :class:`TypeError` where a declaration cannot be read, or two kinds or enumerations share a name.
+
+    >>> from minzheng_rules.case.household import Household
+    >>> vocabulary = describe(Household)
+    >>> vocabulary.kinds["member"].bases, vocabulary.kinds["member"].facts["relation"].term
+    (('person',), '关系')
     """
-    extra: dict[str, Any] = {
-        "x-unit": unit,
-        "x-range": None if range is None else [str(range[0]), str(range[1])],
-        "x-source": [source] if isinstance(source, str) else list(source),
-        "x-judgement": judgement,
-        "x-refers-to": refers_to,
-        "x-note": None if note is None else {"zh": note.zh, "en": note.en},
-    }
-    bounds: dict[str, Any] = {} if range is None else {"ge": range[0], "le": range[1]}
-    declared = {key: value for key, value in extra.items() if value}
-    return Field(default=default, alias=term, title=term, json_schema_extra=declared, **bounds)
+    kinds: dict[str, Kind] = {}
+    enums: dict[str, Enumeration] = {}
+    waiting: list[type[Entity]] = [model]
+    while waiting:
+        current = waiting.pop(0)
+        known = kinds.get(current.kind)
+        if known is not None:
+            if known.model is not current:
+                raise TypeError(f"two models are called {current.kind}: {known.model.__name__} and {current.__name__}")
+            continue
+        facts = facts_of(current)
+        bases = _bases_of(current)
+        kinds[current.kind] = Kind(current.kind, current.term, tuple(base.kind for base in bases), facts, current)
+        waiting.extend(bases)
+        for fact_ in facts.values():
+            if fact_.model is not None:
+                waiting.append(cast(type[Entity], fact_.model))
+            if fact_.enum is not None:
+                named = enumeration_of(fact_.enum)
+                if enums.setdefault(named.id, named).choice is not fact_.enum:
+                    raise TypeError(f"two enumerations are called {named.id}")
+    return Vocabulary(model.kind, kinds, enums)
 
 
-def fact_info(field: FieldInfo) -> FactInfo:
-    """What was declared with :func:`fact` for a model's field."""
-    extra = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    said: dict[str, Any] = dict(extra)
-    span, note = said.get("x-range"), said.get("x-note")
-    return FactInfo(
-        term=field.alias or field.title or "",
-        unit=said.get("x-unit"),
-        range=None if span is None else (span[0], span[1]),
-        sources=tuple(said.get("x-source", ())),
-        judgement=said.get("x-judgement"),
-        refers_to=said.get("x-refers-to"),
-        note=None if note is None else Words(note["zh"], note["en"]),
-    )
-
-
-class Entity(BaseModel):
-    """The base of every kind of person or thing in a case.
-
-    Subclasses set ``kind`` (the English id rules use as a heading) and ``term`` (its Chinese name). Every entity may carry
-    an ``id``, unique in its case. Keys may be English field names or Chinese terms.
-    """
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
-
-    kind: ClassVar[str]
-    term: ClassVar[str]
-
-    id: str | None = Field(default=None, alias="编号")
+def _bases_of(model: type[Entity]) -> list[type[Entity]]:
+    return [
+        base
+        for base in model.__mro__[1:]
+        if isinstance(base, type) and issubclass(base, Entity) and "kind" in base.__dict__
+    ]

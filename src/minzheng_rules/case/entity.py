@@ -1,0 +1,343 @@
+"""The base of every kind of person or thing in a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, ClassVar, cast
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
+
+from minzheng_rules.case.facts import FactType, fact_type
+from minzheng_rules.case.quantities import (
+    Unreadable,
+    read_day,
+    read_decimal,
+    read_flag,
+    read_text,
+    read_whole,
+)
+from minzheng_rules.case.units import in_unit
+from minzheng_rules.problems import Words, nearest
+
+
+class Finding(BaseModel):
+    """What an authority found on a term the law leaves to it, entered with the case.
+
+    ``value`` is yes or no, or an exact number; a bare ``true`` or ``false`` stands for a finding without further notes.
+
+    >>> Finding.model_validate({"结论": "true", "认定机关": "海宁市民政局"}).value
+    True
+    """
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, populate_by_name=True, defer_build=True, loc_by_alias=False
+    )
+
+    value: bool | Decimal = Field(alias="结论")
+    by: str | None = Field(default=None, alias="认定机关")
+    on: dt.date | None = Field(default=None, alias="认定日期")
+    basis: str | None = Field(default=None, alias="依据")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _bare(cls, data: object) -> object:
+        return data if isinstance(data, Mapping | Finding) else {"value": data}
+
+    @field_validator("value", mode="before")
+    @classmethod
+    def _read_value(cls, value: object) -> object:
+        try:
+            return read_flag(value)
+        except Unreadable:
+            pass
+        try:
+            return read_decimal(value, places=6).normalize() + 0
+        except Unreadable:
+            raise refusal(
+                "not-a-finding",
+                Words("应为 true、false 或一个数", "expected true, false or a number"),
+            ) from None
+
+    @field_validator("on", mode="before")
+    @classmethod
+    def _read_on(cls, value: object) -> object:
+        return None if value is None else _refusing(read_day, value)
+
+    @field_validator("by", "basis", mode="before")
+    @classmethod
+    def _read_words(cls, value: object) -> object:
+        return None if value is None else _refusing(read_text, value)
+
+
+class Entity(BaseModel):
+    """The base of every kind of person or thing in a case.
+
+    Subclasses set ``kind`` (the English id rules use as a heading) and ``term`` (its Chinese name), and declare facts
+    with :func:`~minzheng_rules.case.facts.fact`. Keys may be English field names or Chinese terms. What every entity may
+    carry besides its facts:
+
+    - ``id`` (编号), unique in its case;
+    - ``declared_none`` (声明为无): names of facts, or of a group such as ``income``, that the applicant declares to be none.
+      Lists become empty, quantities zero, yes-or-no facts no, for this entity and the items below it that have not given
+      them; :meth:`origin` still tells a declaration from a statement;
+    - ``findings`` (认定结论): what an authority found on terms the law leaves to it, by the rule's id or term.
+
+    >>> class Cow(Entity):
+    ...     kind: ClassVar[str] = "cow"
+    ...     term: ClassVar[str] = "牛"
+    ...     value: Money | None = fact("估价", unit="yuan", range=(0, 100000))
+    >>> Cow(估价="3200.50").value
+    Decimal('3200.50')
+    """
+
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        populate_by_name=True,
+        defer_build=True,
+        loc_by_alias=False,
+        protected_namespaces=(),
+    )
+
+    kind: ClassVar[str]
+    term: ClassVar[str]
+    groups: ClassVar[Mapping[str, tuple[str, tuple[str, ...]]]] = {}
+    """Names for several facts at once, usable in ``declared_none``: English name to Chinese name and field names."""
+    not_spoken_for: ClassVar[tuple[str, ...]] = ()
+    """Lists whose items a ``declared_none`` of this entity does not reach."""
+
+    id: str | None = Field(default=None, alias="编号")
+    declared_none: tuple[str, ...] = Field(default=(), alias="声明为无")
+    findings: dict[str, Finding] = Field(default_factory=dict, alias="认定结论")
+    origins: dict[str, str] = Field(default_factory=dict, alias="事实来历")
+    """Facts that were not stated for this entity but taken from elsewhere: ``"id_number"``, ``"same_as"``, ``"sum"``."""
+
+    def __init__(self, /, **data: Any) -> None:
+        try:
+            super().__init__(**data)
+        except ValidationError as error:
+            from minzheng_rules.case.refusals import problems_of
+            from minzheng_rules.problems import CaseProblems
+
+            raise CaseProblems(problems_of(error, type(self), data)) from None
+
+    # Tells pydantic that nested models need not be built through this __init__, so all refusals arrive together.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+    def declared(self, field: str) -> bool:
+        """Whether this fact, by English name or Chinese term, was declared to be none rather than stated."""
+        return names_of(type(self)).get(field, field) in self.declared_none
+
+    def origin(self, field: str) -> str:
+        """Where the value of a fact comes from.
+
+        ``"stated"``, ``"declared_none"``, ``"id_number"`` (read off an ID number), ``"same_as"`` (stated where the same
+        person also appears), ``"sum"`` (of stated items), or ``"unknown"``.
+        """
+        name = names_of(type(self)).get(field, field)
+        if name in self.declared_none:
+            return "declared_none"
+        if getattr(self, name) is None:
+            return "unknown"
+        return self.origins.get(name, "stated")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _settle_declared_none(cls, data: object) -> object:
+        if not isinstance(data, Mapping):
+            return data
+        return _with_declarations(cls, dict(data))
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _read(cls, value: object, info: ValidationInfo) -> object:
+        name = cast(str, info.field_name)
+        if name == "declared_none":
+            return _declared_names(cls, value)
+        if value is None:
+            # An empty value in a file says nothing: for a fact, unknown; for the rest, left out.
+            return {} if name in ("findings", "origins") else None
+        if name == "id":
+            return _refusing(read_text, value)
+        fact = facts_of(cls).get(name)
+        return value if fact is None else _read_fact(fact, value)
+
+
+def facts_of(model: type[Entity]) -> dict[str, FactType]:
+    """The facts a model declares or inherits, by English name, in declared order."""
+    known = model.__dict__.get("__facts__")
+    if known is None:
+        found = ((name, fact_type(name, field)) for name, field in model.model_fields.items())
+        known = {name: fact for name, fact in found if fact is not None}
+        # Not a cache that could go stale: a model's declarations do not change after its class statement.
+        model.__facts__ = known  # type: ignore[attr-defined]
+    return cast(dict[str, FactType], known)
+
+
+def names_of(model: type[Entity]) -> dict[str, str]:
+    """Every key a model's entities may be written with, English or Chinese, with the English field name it stands for."""
+    names = {name: name for name in model.model_fields}
+    names.update({field.alias: name for name, field in model.model_fields.items() if field.alias})
+    return names
+
+
+def refusal(code: str, expected: Words) -> PydanticCustomError:
+    """An error within pydantic's validation that carries our own words."""
+    # The words travel in the context, because pydantic would read braces in a template as placeholders.
+    return PydanticCustomError(code, "{en}", {"zh": expected.zh, "en": expected.en})
+
+
+def _refusing(reader: Any, value: object, *arguments: object) -> object:
+    try:
+        return reader(value, *arguments)
+    except Unreadable as error:
+        raise refusal(error.expected.code, error.expected.words) from None
+
+
+def _read_fact(fact: FactType, value: object) -> object:
+    match fact.shape:
+        case "bool":
+            return _refusing(read_flag, value)
+        case "text" | "ref":
+            return _refusing(read_text, value)
+        case "date":
+            day = cast(dt.date, _refusing(read_day, value))
+            _check_range(fact, day, day)
+            return day
+        case "quantity":
+            number = _refusing(read_whole, value) if fact.whole else _refusing(read_decimal, value, fact.places)
+            _check_range(fact, number, Fraction(cast(Decimal, number)))
+            return number
+        case "list" if isinstance(value, str | Mapping):
+            raise refusal("not-a-list", Words("应为列表", "expected a list"))
+    return value
+
+
+def _check_range(fact: FactType, value: Any, number: Any) -> None:
+    if fact.low is not None and fact.high is not None and not fact.low <= number <= fact.high:
+        low, high = in_unit(fact.low, fact.unit), in_unit(fact.high, fact.unit)
+        raise refusal(
+            "out-of-range", Words(f"应在 {low.zh} 至 {high.zh} 之间", f"expected between {low.en} and {high.en}")
+        )
+
+
+# --- declared none -----------------------------------------------------------------------------------------------------
+
+_NONE_OF: dict[str, Any] = {"list": (), "quantity": 0, "bool": False}
+
+
+def _with_declarations(model: type[Entity], data: dict[Any, Any]) -> dict[Any, Any]:
+    """The entered data with what it declares to be none filled in, here and in the items below."""
+    key = next((k for k in ("declared_none", "声明为无") if k in data), None)
+    declared = data.get(key) if key is not None else None
+    if isinstance(declared, str) or not isinstance(declared, Iterable):
+        return data
+    own, below = _divided(model, [name for name in declared if isinstance(name, str)])
+    kept: list[str] = []
+    for name, named_itself in own.items():
+        fact = facts_of(model).get(name)
+        if fact is None or fact.shape not in _NONE_OF:
+            continue
+        stated = data.get(name) if data.get(name) is not None else data.get(fact.term)
+        if stated is None:
+            data.pop(fact.term, None)
+            data[name] = _NONE_OF[fact.shape]
+            kept.append(name)
+        elif named_itself:
+            kept.append(name)
+    for name, fact in facts_of(model).items():
+        if fact.model is not None and name not in model.not_spoken_for and below:
+            for written in (name, fact.term):
+                if written in data:
+                    data[written] = _passed_down(cast(type[Entity], fact.model), data[written], below)
+    unknown = [name for name in declared if not isinstance(name, str) or not _declarable(model, name)]
+    data.pop(key)
+    data["declared_none"] = [*kept, *unknown]
+    return data
+
+
+def _divided(model: type[Entity], names: list[str]) -> tuple[dict[str, bool], list[str]]:
+    """The model's own facts among the names (with whether named themselves, not by a group), and the names left over."""
+    own: dict[str, bool] = {}
+    below: list[str] = []
+    fields, groups = names_of(model), _groups_of(model)
+    for name in names:
+        if fields.get(name) in facts_of(model):
+            own[fields[name]] = True
+        elif name in groups:
+            for field in groups[name]:
+                own.setdefault(field, False)
+        else:
+            below.append(name)
+    return own, below
+
+
+def _groups_of(model: type[Entity]) -> dict[str, tuple[str, ...]]:
+    return {name: fields for id, (term, fields) in model.groups.items() for name in (id, term)}
+
+
+def _declarable(model: type[Entity], name: str, seen: tuple[type, ...] = ()) -> bool:
+    """Whether the name is a fact, or a group of facts, that can be none: of this model or of items below it."""
+    field = names_of(model).get(name)
+    if field in facts_of(model):
+        return facts_of(model)[field].shape in _NONE_OF
+    if name in _groups_of(model):
+        return True
+    return any(_declarable(below, name, (*seen, model)) for below in _models_below(model) if below not in seen)
+
+
+def _models_below(model: type[Entity]) -> list[type[Entity]]:
+    return [
+        cast(type[Entity], fact.model)
+        for name, fact in facts_of(model).items()
+        if fact.model is not None and name not in model.not_spoken_for
+    ]
+
+
+def _passed_down(model: type[Entity], items: Any, names: list[str]) -> Any:
+    if isinstance(items, list | tuple):
+        return [_passed_down(model, item, names) for item in items]
+    if isinstance(items, Entity):
+        items = {name: getattr(items, name) for name in type(items).model_fields}
+    if not isinstance(items, Mapping):
+        return items
+    item = dict(items)
+    fields = names_of(model)
+    stated = {fields[key] for key, value in item.items() if key in fields and value is not None}
+    wanted = [name for name in names if fields.get(name) not in stated and _declarable(model, name)]
+    if wanted:
+        declared = item.pop("声明为无", None) or item.get("declared_none") or ()
+        item["declared_none"] = [*declared, *wanted] if isinstance(declared, list | tuple) else declared
+    return item
+
+
+def _declared_names(model: type[Entity], value: object) -> object:
+    """The declaration as it is kept: English names of the entity's own facts. Anything else is refused."""
+    if value is None:
+        return ()
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+        raise refusal("not-a-list", Words("应为列表，如 [vehicles]", "expected a list, such as [vehicles]"))
+    names = list(value)
+    for name in names:
+        if not isinstance(name, str) or not _declarable(model, name):
+            known = sorted(_declarable_names(model))
+            guess = nearest(name, known) if isinstance(name, str) else None
+            meant = Words(f"，是否指“{guess}”？", f"; did you mean {guess}?") if guess else Words("", "")
+            said = name if isinstance(name, str) else repr(name)
+            raise refusal(
+                "cannot-be-none",
+                Words(f"“{said}”不是可以声明为无的事实{meant.zh}", f"{said} is no fact that can be declared none{meant.en}"),
+            )
+    return tuple(dict.fromkeys(names))
+
+
+def _declarable_names(model: type[Entity], seen: tuple[type, ...] = ()) -> set[str]:
+    own = {written for fact in facts_of(model).values() if fact.shape in _NONE_OF for written in (fact.id, fact.term)}
+    for below in _models_below(model):
+        if below not in seen:
+            own |= _declarable_names(below, (*seen, model))
+    return own | set(_groups_of(model))

@@ -1,0 +1,369 @@
+"""A household that asks for social assistance: the vocabulary of 低保, 低保边缘 and 特困.
+
+Money is in yuan with at most two decimals, monthly unless the unit says otherwise. Every fact may be left out, and then
+it is unknown; an empty list means declared none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from minzheng_rules.case.entity import Entity
+from minzheng_rules.case.enumerations import (
+    AssetKind,
+    BenefitKind,
+    DisabilityGrade,
+    DisabilityType,
+    HouseUse,
+    HukouType,
+    JobOfferResult,
+    PropertyIncomeKind,
+    RecognitionKind,
+    RefusalHandling,
+    Relation,
+    Schooling,
+    Sex,
+    StudyMode,
+    TransferInKind,
+    TransferOutKind,
+)
+from minzheng_rules.case.facts import fact
+from minzheng_rules.case.someone import Someone
+from minzheng_rules.case.quantities import Flag, Money, Rate, Text, Whole
+from minzheng_rules.problems import Words
+
+_MONTHLY = (0, 1_000_000)
+_YEARLY = (0, 100_000_000)
+_WEALTH = (0, 1_000_000_000)
+_MONTHS = (0, 1_440)
+
+
+class Disability(Entity):
+    """One class of disability on a certificate, with its grade."""
+
+    kind: ClassVar[str] = "disability"
+    term: ClassVar[str] = "残疾项"
+
+    type: DisabilityType | None = fact("残疾类别", source="残联")
+    grade: DisabilityGrade | None = fact("残疾等级", source="残联")
+
+
+class Wage(Entity):
+    """Pay from one employment, before necessary costs of working."""
+
+    kind: ClassVar[str] = "wage"
+    term: ClassVar[str] = "工资性收入项"
+
+    amount: Money | None = fact(
+        "月金额",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source=("税务", "社保", "申报"),
+        note=Words("含奖金、津贴、补贴等全部劳动报酬", "all pay, with bonuses, allowances and subsidies"),
+    )
+    work_cost: Money | None = fact(
+        "必要就业成本",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source="入户调查",
+        judgement="乡镇（街道）",
+        note=Words("按当地办法核定", "as assessed by the local method"),
+    )
+
+
+class Business(Entity):
+    """Farming, trade or services on one's own account, as monthly averages."""
+
+    kind: ClassVar[str] = "business"
+    term: ClassVar[str] = "经营性收入项"
+
+    revenue: Money | None = fact("月经营收入", unit="yuan/month", range=_MONTHLY, source=("税务", "申报"))
+    expenses: Money | None = fact("月经营费用", unit="yuan/month", range=_MONTHLY, source=("税务", "申报"))
+    depreciation: Money | None = fact(
+        "月固定资产折旧",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source=("税务", "申报"),
+        note=Words("生产性固定资产", "of fixed assets used in production"),
+    )
+    production_tax: Money | None = fact("月生产税", unit="yuan/month", range=_MONTHLY, source="税务")
+
+
+class PropertyIncome(Entity):
+    """Income from letting or transferring property, before its costs."""
+
+    kind: ClassVar[str] = "property_income"
+    term: ClassVar[str] = "财产性收入项"
+
+    type: PropertyIncomeKind | None = fact("财产性收入类别", source=("不动产", "申报"))
+    amount: Money | None = fact("月金额", unit="yuan/month", range=_MONTHLY, source=("不动产", "申报"))
+    cost: Money | None = fact("月相关费用", unit="yuan/month", range=_MONTHLY, source="申报")
+
+
+class TransferIn(Entity):
+    """A regular payment received: a pension, maintenance, an allowance."""
+
+    kind: ClassVar[str] = "transfer_in"
+    term: ClassVar[str] = "转移性收入项"
+
+    type: TransferInKind | None = fact("转移性收入类别", source=("社保", "申报"))
+    amount: Money | None = fact("月金额", unit="yuan/month", range=_MONTHLY, source=("社保", "申报"))
+
+
+class TransferOut(Entity):
+    """A regular payment made: taxes, social insurance, maintenance."""
+
+    kind: ClassVar[str] = "transfer_out"
+    term: ClassVar[str] = "转移性支出项"
+
+    type: TransferOutKind | None = fact("转移性支出类别", source=("税务", "社保", "申报"))
+    amount: Money | None = fact("月金额", unit="yuan/month", range=_MONTHLY, source=("税务", "社保", "申报"))
+
+
+class OtherIncome(Entity):
+    """Income of no other class that still counts."""
+
+    kind: ClassVar[str] = "other_income"
+    term: ClassVar[str] = "其他收入项"
+
+    amount: Money | None = fact("月金额", unit="yuan/month", range=_MONTHLY, source="申报")
+    described: Text | None = fact("收入说明", source="申报")
+
+
+class Recognition(Entity):
+    """A status somebody was already recognised to have."""
+
+    kind: ClassVar[str] = "recognition"
+    term: ClassVar[str] = "认定项"
+
+    type: RecognitionKind | None = fact("认定类别", source="民政")
+    since: dt.date | None = fact("认定自", source="民政", may_be_future=True)
+    until: dt.date | None = fact(
+        "认定至", source="民政", may_be_future=True, note=Words("最后一天；仍有效的不填", "the last day; left out while in force")
+    )
+    place: Text | None = fact("认定地", source="民政")
+
+
+class Benefit(Entity):
+    """A benefit somebody draws now."""
+
+    kind: ClassVar[str] = "benefit"
+    term: ClassVar[str] = "待遇项"
+
+    type: BenefitKind | None = fact("待遇类别", source=("民政", "社保", "残联"))
+    amount: Money | None = fact("月金额", unit="yuan/month", range=_MONTHLY, source=("民政", "社保", "残联"))
+    since: dt.date | None = fact("享受自", source=("民政", "社保", "残联"), may_be_future=True)
+    until: dt.date | None = fact("享受至", source=("民政", "社保", "残联"), may_be_future=True)
+
+
+class JobOffer(Entity):
+    """One job the employment service offered."""
+
+    kind: ClassVar[str] = "job_offer"
+    term: ClassVar[str] = "工作介绍项"
+
+    date: dt.date | None = fact("介绍日期", source="人社")
+    result: JobOfferResult | None = fact("工作介绍结果", source="人社", judgement="县级民政部门")
+    suited: Flag | None = fact("与健康和劳动能力相适应", source="人社", judgement="县级民政部门")
+
+
+class Obligor(Entity):
+    """Somebody the law obliges to support this person: a relation, by reference to a member or a supporter."""
+
+    kind: ClassVar[str] = "obligor"
+    term: ClassVar[str] = "义务关系"
+
+    person: Text | None = fact("义务人", refers_to="person", source="公安")
+    relation: Relation | None = fact(
+        "义务人身份",
+        source="公安",
+        note=Words("义务人是本人的什么人：父母即义务人为其父或母", "what the obligor is to this person: parent, child …"),
+    )
+    raised_by: Flag | None = fact(
+        "由其抚养长大",
+        source="入户调查",
+        note=Words("义务人由本人抚养长大（弟妹对兄姐）", "the obligor was raised by this person (sibling duty)"),
+    )
+
+
+class Person(Someone):
+    """What is asked of anybody, in the household or outside it. Never entered as such: members and supporters are."""
+
+    kind: ClassVar[str] = "person"
+    term: ClassVar[str] = "人"
+    groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
+        "income": (
+            "全部收入",
+            ("wages", "businesses", "property_incomes", "transfers_in", "transfers_out", "other_incomes"),
+        ),
+    }
+
+    birth_date: dt.date | None = fact("出生日期", range=("1900-01-01", "2199-12-31"), source="公安")
+    sex: Sex | None = fact("性别", source="公安")
+
+    hukou_here: Flag | None = fact(
+        "户籍在本地", source="公安", note=Words("本地：申请地的县（市、区）", "here: the county where the household applies")
+    )
+    hukou_province: Text | None = fact("户籍省", source="公安", note=Words("写全称，如 浙江省", "full name, as 浙江省"))
+    hukou_city: Text | None = fact("户籍市", source="公安", note=Words("写全称，如 嘉兴市", "full name, as 嘉兴市"))
+    hukou_county: Text | None = fact("户籍县", source="公安", note=Words("写全称，如 海宁市", "full name, as 海宁市"))
+    hukou_town: Text | None = fact("户籍乡镇", source="公安")
+    hukou_type: HukouType | None = fact("户口性质", source="公安")
+    lives_here: Flag | None = fact("经常居住在本地", source=("公安", "入户调查"))
+    lives_in_province: Text | None = fact("居住省", source=("公安", "入户调查"))
+    lives_in_city: Text | None = fact("居住市", source=("公安", "入户调查"))
+    lives_in_county: Text | None = fact("居住县", source=("公安", "入户调查"))
+    lives_in_town: Text | None = fact("居住乡镇", source=("公安", "入户调查"))
+    residence_permit_here: Flag | None = fact("持有本地居住证", source="公安")
+    own_register: Flag | None = fact("单独立户", source="公安")
+
+    disabilities: tuple[Disability, ...] | None = fact("残疾", source="残联")
+    disability_certificate: Flag | None = fact("持有残疾人证", source="残联")
+    serious_illness: Flag | None = fact("患当地认定的重特大疾病", source="医保", judgement="当地有关部门")
+    able_to_work: Flag | None = fact("有劳动能力", source="入户调查", judgement="乡镇（街道）")
+    lost_ability_to_work: Flag | None = fact("丧失劳动能力", source="入户调查", judgement="县级民政部门")
+    jobless: Flag | None = fact("无业", source=("社保", "税务", "入户调查"))
+    no_civil_capacity: Flag | None = fact("无民事行为能力", source="法院")
+
+    in_prison: Flag | None = fact("在监狱服刑", source=("公安", "司法"))
+    in_forced_detox: Flag | None = fact("被强制隔离戒毒", source="公安")
+    in_labour_reeducation: Flag | None = fact(
+        "被劳动教养", source="公安", note=Words("制度已于二〇一三年废止；只用于旧案", "abolished in 2013; for back-dated cases")
+    )
+    declared_missing: Flag | None = fact("被宣告失踪", source="法院")
+    clergy: Flag | None = fact("宗教教职人员", source="民宗")
+    months_away: Whole | None = fact(
+        "连续离家月数", unit="month", range=_MONTHS, source="入户调查", note=Words("已满的月数", "full months")
+    )
+    months_in_religious_site: Whole | None = fact("宗教场所居住月数", unit="month", range=_MONTHS, source="民宗")
+
+    is_tekun: Flag | None = fact("是特困人员", source="民政")
+    is_dibao: Flag | None = fact("是低保对象", source="民政")
+    recognitions: tuple[Recognition, ...] | None = fact("本人已认定", source="民政")
+    benefits: tuple[Benefit, ...] | None = fact("现享待遇", source=("民政", "社保", "残联"))
+
+    wages: tuple[Wage, ...] | None = fact("工资性收入", source=("税务", "社保", "申报"))
+    businesses: tuple[Business, ...] | None = fact("经营性收入", source=("税务", "申报"))
+    property_incomes: tuple[PropertyIncome, ...] | None = fact("财产性收入", source=("不动产", "申报"))
+    transfers_in: tuple[TransferIn, ...] | None = fact("转移性收入", source=("社保", "申报"))
+    transfers_out: tuple[TransferOut, ...] | None = fact("转移性支出", source=("税务", "社保", "申报"))
+    other_incomes: tuple[OtherIncome, ...] | None = fact("其他收入", source="申报")
+
+    obligors: tuple[Obligor, ...] | None = fact("法定义务关系", source="公安")
+    guardian: Text | None = fact("监护人", refers_to="person", source=("公安", "法院"))
+
+
+class Member(Person):
+    """Somebody entered in the application. Who of them counts in the household is derived, never entered."""
+
+    kind: ClassVar[str] = "member"
+    term: ClassVar[str] = "成员"
+
+    relation: Relation | None = fact(
+        "关系", source="公安", note=Words("是申请人的什么人；申请人自己填“本人”", "what this member is to the applicant")
+    )
+    schooling: Schooling | None = fact("学段", source="教育", note=Words("不在校的填“无”", "“none” if not enrolled"))
+    study_mode: StudyMode | None = fact("学习形式", source="教育")
+    legal_duty: Flag | None = fact(
+        "具有法定义务关系", source="公安", note=Words("法定赡养、扶养、抚养义务关系", "a statutory duty of support")
+    )
+    long_term_together: Flag | None = fact("长期共同居住", source="入户调查", judgement="乡镇（街道）")
+    found_not_independent: Flag | None = fact("经认定不能独立生活", source="入户调查", judgement="乡镇（街道）")
+    applies_alone: Flag | None = fact(
+        "单独提出申请", source="申报", note=Words("本人另以单人户提出申请", "applies as a household of one")
+    )
+
+    rigid_spending_deduction: Money | None = fact(
+        "核定刚性支出扣减额",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source=("医保", "入户调查"),
+        judgement="县级民政部门",
+        note=Words("因残疾、患重病等增加的刚性支出，按当地办法核定", "extra spending forced by disability or illness"),
+    )
+    employment_income_increase: Money | None = fact(
+        "就业增加月收入",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source=("社保", "税务"),
+        note=Words("享受低保期间因就业而增加的月收入；已在工资性收入内", "the part of wages gained by work while on 低保"),
+    )
+    employment_increase_months: Whole | None = fact("就业增收已满月数", unit="month", range=_MONTHS, source=("社保", "税务"))
+    job_offers: tuple[JobOffer, ...] | None = fact("工作介绍", source="人社")
+    refusal_handling: RefusalHandling | None = fact("拒绝处理", source="民政", judgement="县级民政部门")
+    refusal_reduction: Money | None = fact(
+        "月减发额", unit="yuan/month", range=_MONTHLY, source="民政", judgement="县级民政部门"
+    )
+    chooses_child_support: Flag | None = fact("选择儿童基本生活保障", source="申报")
+
+
+class Supporter(Person):
+    """Somebody outside the household whom the law obliges to support a member."""
+
+    kind: ClassVar[str] = "supporter"
+    term: ClassVar[str] = "家庭外义务人"
+
+    alive: Flag | None = fact("在世", source="公安")
+    yearly_income: Money | None = fact(
+        "年收入", unit="yuan/year", range=_YEARLY, source=("税务", "社保"), note=Words("本人上年收入", "own income last year")
+    )
+    able_to_support: Flag | None = fact("有负担能力", source="入户调查", judgement="乡镇（街道）")
+    agrees_to_check: Flag | None = fact("同意核对经济状况", source="申报")
+
+
+class FinancialAsset(Entity):
+    """One account, holding or claim."""
+
+    kind: ClassVar[str] = "financial_asset"
+    term: ClassVar[str] = "金融资产项"
+
+    type: AssetKind | None = fact("金融资产类别", source="核对")
+    amount: Money | None = fact("金额", unit="yuan", range=_WEALTH, source="核对")
+
+
+class Vehicle(Entity):
+    """One motor vehicle registered to a member."""
+
+    kind: ClassVar[str] = "vehicle"
+    term: ClassVar[str] = "机动车项"
+
+    disability_aid: Flag | None = fact("残疾人功能性补偿代步机动车", source=("车管", "残联"))
+    needed_for_living: Flag | None = fact("维持生产生活必需", source="入户调查", judgement="乡镇（街道）")
+    value: Money | None = fact("车辆现值", unit="yuan", range=_WEALTH, source="车管")
+
+
+class House(Entity):
+    """One house or flat owned by a member."""
+
+    kind: ClassVar[str] = "house"
+    term: ClassVar[str] = "房屋项"
+
+    use: HouseUse | None = fact("房屋用途", source=("不动产", "入户调查"))
+    area: Rate | None = fact("建筑面积", unit="square_metre", range=(0, 100_000), source="不动产")
+    value: Money | None = fact("房屋现值", unit="yuan", range=_WEALTH, source="不动产")
+
+
+class Household(Entity):
+    """A household as it applies: everybody it enters, what it owns, and those outside who may owe support."""
+
+    kind: ClassVar[str] = "household"
+    term: ClassVar[str] = "家庭"
+    not_spoken_for: ClassVar[tuple[str, ...]] = ("supporters",)
+
+    members: tuple[Member, ...] | None = fact("申报成员", source="申报")
+    supporters: tuple[Supporter, ...] | None = fact("家庭外义务人名单", source=("申报", "公安"))
+
+    application_date: dt.date | None = fact("申请日期", source="民政")
+    confirmation_date: dt.date | None = fact(
+        "确认日期", source="民政", may_be_future=True, note=Words("审核确认决定的日期", "the day the decision was made")
+    )
+    income_irregular: Flag | None = fact("收入来源不固定", source="入户调查", judgement="乡镇（街道）")
+    household_recognitions: tuple[Recognition, ...] | None = fact("家庭已认定", source="民政")
+
+    financial_assets: tuple[FinancialAsset, ...] | None = fact("金融资产", source="核对")
+    financial_assets_total: Money | None = fact(
+        "金融资产总额", unit="yuan", range=_WEALTH, source="核对", note=Words("各项都填时由其合计", "the sum of the items, when all are given")
+    )
+    vehicles: tuple[Vehicle, ...] | None = fact("机动车", source="车管")
+    houses: tuple[House, ...] | None = fact("房屋", source="不动产")
