@@ -87,6 +87,7 @@ $(BIN)/python:
 
 # hatchling goes in first and the package is built with it, so that the pinned version builds too.
 $(PACKAGE): $(DECLARED) | $(BIN)/python
+	@echo "Installing minzheng_rules ..."
 	@$(INSTALL) hatchling
 	@$(INSTALL) --no-build-isolation --editable .
 	@touch $@
