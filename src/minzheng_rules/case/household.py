@@ -4,8 +4,6 @@ Money is in yuan with at most two decimals, monthly unless the unit says otherwi
 it is unknown; an empty list means declared none.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import ClassVar
 
@@ -281,6 +279,17 @@ class Member(Person):
         source=("医保", "入户调查"),
         judgement="县级民政部门",
         note=Words("因残疾、患重病等增加的刚性支出，按当地办法核定", "extra spending forced by disability or illness"),
+    )
+    support_waived: Money | None = fact(
+        "视情豁免供养费",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source=("入户调查", "民政"),
+        judgement="县级民政部门",
+        note=Words(
+            "成年无业重残人员从兄弟姐妹或六十周岁以上老年人所得供养费中豁免的数额",
+            "support from siblings or people over sixty that is not counted, for a jobless, severely disabled adult",
+        ),
     )
     employment_income_increase: Money | None = fact(
         "就业增加月收入",
