@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar, Self, cast
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
 from minzheng_rules.case.facts import FactType, fact_type
+from minzheng_rules.case.identity import holds_id_number, mask_id_numbers
 from minzheng_rules.case.quantities import (
+    ID_IN_TEXT,
     Unreadable,
     read_day,
     read_decimal,
@@ -24,6 +27,17 @@ from minzheng_rules.case.units import in_unit
 from minzheng_rules.problems import Words, nearest
 
 
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something wrong with a case as a whole, before it is put into its place in a file."""
+
+    path: tuple[str | int, ...]
+    """English field names and positions in lists."""
+    code: str
+    what: Words
+    next_step: Words | None = None
+
+
 class Finding(BaseModel):
     """What an authority found on a term the law leaves to it, entered with the case.
 
@@ -33,9 +47,7 @@ class Finding(BaseModel):
     True
     """
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, defer_build=True, loc_by_alias=False
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True, loc_by_alias=False)
 
     value: bool | Decimal = Field(alias="结论")
     by: str | None = Field(default=None, alias="认定机关")
@@ -145,6 +157,14 @@ class Entity(BaseModel):
             return "unknown"
         return self.origins.get(name, "stated")
 
+    def settled(self) -> Self:
+        """This entity with what follows from its facts with certainty filled in; asked once the whole case is read."""
+        return self
+
+    def flaws(self) -> Iterable[Flaw]:
+        """What is wrong with this entity as a whole, beyond its single facts; paths are relative to it."""
+        return ()
+
     @model_validator(mode="before")
     @classmethod
     def _settle_declared_none(cls, data: object) -> object:
@@ -152,16 +172,32 @@ class Entity(BaseModel):
             return data
         return _with_declarations(cls, dict(data))
 
+    @model_validator(mode="after")
+    def _declares_nothing_that_is_stated(self) -> Self:
+        for name in self.declared_none:
+            if getattr(self, name) not in (None, (), 0, False):
+                term = facts_of(type(self))[name].term
+                raise refusal(
+                    "declared-but-stated",
+                    Words(
+                        f"“{term}”声明为无，却又填了内容：两者只能取一",
+                        f"{name} is declared to be none, and yet it is stated: it can only be one of them",
+                    ),
+                )
+        return self
+
     @field_validator("*", mode="before")
     @classmethod
     def _read(cls, value: object, info: ValidationInfo) -> object:
         name = cast(str, info.field_name)
         if name == "declared_none":
             return _declared_names(cls, value)
+        if name == "findings" and isinstance(value, Mapping) and any(holds_id_number(str(key)) for key in value):
+            raise refusal(*ID_IN_TEXT)
         if value is None:
             # An empty value in a file says nothing: for a fact, unknown; for the rest, left out.
             return {} if name in ("findings", "origins") else None
-        if name == "id":
+        if name in ("id", "same_as"):
             return _refusing(read_text, value)
         fact = facts_of(cls).get(name)
         return value if fact is None else _read_fact(fact, value)
@@ -180,9 +216,12 @@ def facts_of(model: type[Entity]) -> dict[str, FactType]:
 
 def names_of(model: type[Entity]) -> dict[str, str]:
     """Every key a model's entities may be written with, English or Chinese, with the English field name it stands for."""
-    names = {name: name for name in model.model_fields}
-    names.update({field.alias: name for name, field in model.model_fields.items() if field.alias})
-    return names
+    known = model.__dict__.get("__names__")
+    if known is None:
+        known = {name: name for name in model.model_fields}
+        known.update({field.alias: name for name, field in model.model_fields.items() if field.alias})
+        model.__names__ = known  # type: ignore[attr-defined]
+    return cast(dict[str, str], known)
 
 
 def refusal(code: str, expected: Words) -> PydanticCustomError:
@@ -327,10 +366,13 @@ def _declared_names(model: type[Entity], value: object) -> object:
             known = sorted(_declarable_names(model))
             guess = nearest(name, known) if isinstance(name, str) else None
             meant = Words(f"，是否指“{guess}”？", f"; did you mean {guess}?") if guess else Words("", "")
-            said = name if isinstance(name, str) else repr(name)
+            said = mask_id_numbers(str(name))
             raise refusal(
                 "cannot-be-none",
-                Words(f"“{said}”不是可以声明为无的事实{meant.zh}", f"{said} is no fact that can be declared none{meant.en}"),
+                Words(
+                    f"“{said}”不是可以声明为无的事实{meant.zh}",
+                    f"{said} is no fact that can be declared none{meant.en}",
+                ),
             )
     return tuple(dict.fromkeys(names))
 

@@ -5,9 +5,11 @@ it is unknown; an empty list means declared none.
 """
 
 import datetime as dt
-from typing import ClassVar
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import ClassVar, Self
 
-from minzheng_rules.case.entity import Entity
+from minzheng_rules.case.entity import Entity, Flaw
 from minzheng_rules.case.enumerations import (
     AssetKind,
     BenefitKind,
@@ -138,7 +140,10 @@ class Recognition(Entity):
     type: RecognitionKind | None = fact("认定类别", source="民政")
     since: dt.date | None = fact("认定自", source="民政", may_be_future=True)
     until: dt.date | None = fact(
-        "认定至", source="民政", may_be_future=True, note=Words("最后一天；仍有效的不填", "the last day; left out while in force")
+        "认定至",
+        source="民政",
+        may_be_future=True,
+        note=Words("最后一天；仍有效的不填", "the last day; left out while in force"),
     )
     place: Text | None = fact("认定地", source="民政")
 
@@ -176,7 +181,9 @@ class Obligor(Entity):
     relation: Relation | None = fact(
         "义务人身份",
         source="公安",
-        note=Words("义务人是本人的什么人：父母即义务人为其父或母", "what the obligor is to this person: parent, child …"),
+        note=Words(
+            "义务人是本人的什么人：父母即义务人为其父或母", "what the obligor is to this person: parent, child …"
+        ),
     )
     raised_by: Flag | None = fact(
         "由其抚养长大",
@@ -201,7 +208,9 @@ class Person(Someone):
     sex: Sex | None = fact("性别", source="公安")
 
     hukou_here: Flag | None = fact(
-        "户籍在本地", source="公安", note=Words("本地：申请地的县（市、区）", "here: the county where the household applies")
+        "户籍在本地",
+        source="公安",
+        note=Words("本地：申请地的县（市、区）", "here: the county where the household applies"),
     )
     hukou_province: Text | None = fact("户籍省", source="公安", note=Words("写全称，如 浙江省", "full name, as 浙江省"))
     hukou_city: Text | None = fact("户籍市", source="公安", note=Words("写全称，如 嘉兴市", "full name, as 嘉兴市"))
@@ -227,7 +236,9 @@ class Person(Someone):
     in_prison: Flag | None = fact("在监狱服刑", source=("公安", "司法"))
     in_forced_detox: Flag | None = fact("被强制隔离戒毒", source="公安")
     in_labour_reeducation: Flag | None = fact(
-        "被劳动教养", source="公安", note=Words("制度已于二〇一三年废止；只用于旧案", "abolished in 2013; for back-dated cases")
+        "被劳动教养",
+        source="公安",
+        note=Words("制度已于二〇一三年废止；只用于旧案", "abolished in 2013; for back-dated cases"),
     )
     declared_missing: Flag | None = fact("被宣告失踪", source="法院")
     clergy: Flag | None = fact("宗教教职人员", source="民宗")
@@ -259,7 +270,9 @@ class Member(Person):
     term: ClassVar[str] = "成员"
 
     relation: Relation | None = fact(
-        "关系", source="公安", note=Words("是申请人的什么人；申请人自己填“本人”", "what this member is to the applicant")
+        "关系",
+        source="公安",
+        note=Words("是申请人的什么人；申请人自己填“本人”", "what this member is to the applicant"),
     )
     schooling: Schooling | None = fact("学段", source="教育", note=Words("不在校的填“无”", "“none” if not enrolled"))
     study_mode: StudyMode | None = fact("学习形式", source="教育")
@@ -296,15 +309,28 @@ class Member(Person):
         unit="yuan/month",
         range=_MONTHLY,
         source=("社保", "税务"),
-        note=Words("享受低保期间因就业而增加的月收入；已在工资性收入内", "the part of wages gained by work while on 低保"),
+        note=Words(
+            "享受低保期间因就业而增加的月收入；已在工资性收入内", "the part of wages gained by work while on 低保"
+        ),
     )
-    employment_increase_months: Whole | None = fact("就业增收已满月数", unit="month", range=_MONTHS, source=("社保", "税务"))
+    employment_increase_months: Whole | None = fact(
+        "就业增收已满月数", unit="month", range=_MONTHS, source=("社保", "税务")
+    )
     job_offers: tuple[JobOffer, ...] | None = fact("工作介绍", source="人社")
     refusal_handling: RefusalHandling | None = fact("拒绝处理", source="民政", judgement="县级民政部门")
     refusal_reduction: Money | None = fact(
         "月减发额", unit="yuan/month", range=_MONTHLY, source="民政", judgement="县级民政部门"
     )
     chooses_child_support: Flag | None = fact("选择儿童基本生活保障", source="申报")
+
+    def flaws(self) -> Iterator[Flaw]:
+        """Not at school, and yet a mode of study."""
+        if self.schooling is Schooling.NONE and self.study_mode is not None:
+            yield Flaw(
+                ("study_mode",),
+                "not-at-school",
+                Words("“学段”填“无”的不填“学习形式”", "a member with schooling none has no study_mode"),
+            )
 
 
 class Supporter(Person):
@@ -315,7 +341,11 @@ class Supporter(Person):
 
     alive: Flag | None = fact("在世", source="公安")
     yearly_income: Money | None = fact(
-        "年收入", unit="yuan/year", range=_YEARLY, source=("税务", "社保"), note=Words("本人上年收入", "own income last year")
+        "年收入",
+        unit="yuan/year",
+        range=_YEARLY,
+        source=("税务", "社保"),
+        note=Words("本人上年收入", "own income last year"),
     )
     able_to_support: Flag | None = fact("有负担能力", source="入户调查", judgement="乡镇（街道）")
     agrees_to_check: Flag | None = fact("同意核对经济状况", source="申报")
@@ -372,7 +402,75 @@ class Household(Entity):
 
     financial_assets: tuple[FinancialAsset, ...] | None = fact("金融资产", source="核对")
     financial_assets_total: Money | None = fact(
-        "金融资产总额", unit="yuan", range=_WEALTH, source="核对", note=Words("各项都填时由其合计", "the sum of the items, when all are given")
+        "金融资产总额",
+        unit="yuan",
+        range=_WEALTH,
+        source="核对",
+        note=Words("各项都填时由其合计", "the sum of the items, when all are given"),
     )
     vehicles: tuple[Vehicle, ...] | None = fact("机动车", source="车管")
     houses: tuple[House, ...] | None = fact("房屋", source="不动产")
+
+    def settled(self) -> Self:
+        """The household with the total of its financial assets, where all of them are known and no total was stated."""
+        amounts = [asset.amount for asset in self.financial_assets or ()]
+        if self.financial_assets_total is not None or self.financial_assets is None or None in amounts:
+            return self
+        total = sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
+        origins = {**self.origins, "financial_assets_total": "sum"}
+        return self.model_copy(update={"financial_assets_total": total, "origins": origins})
+
+    def flaws(self) -> Iterator[Flaw]:
+        """No members, not exactly one applicant, two spouses, a total that is not the sum of its parts."""
+        yield from _flaws_of_members(self.members or ())
+        amounts = [asset.amount for asset in self.financial_assets or ()]
+        total = self.financial_assets_total
+        if total is not None and amounts and None not in amounts:
+            summed = sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
+            if summed != total:
+                yield Flaw(
+                    ("financial_assets_total",),
+                    "total-differs",
+                    Words(
+                        f"金融资产总额 {total} 与各项之和 {summed} 不一致",
+                        f"financial_assets_total is {total}, but the items add up to {summed}",
+                    ),
+                    Words("改正其一，或只填一处", "correct one of them, or state only one"),
+                )
+
+
+def _flaws_of_members(members: tuple[Member, ...]) -> Iterator[Flaw]:
+    if not members:
+        yield Flaw(
+            ("members",),
+            "no-members",
+            Words("没有申报成员：至少应有申请人本人", "there are no members: at least the applicant must be entered"),
+        )
+        return
+    applicants = [place for place, member in enumerate(members) if member.relation is Relation.APPLICANT]
+    if not applicants:
+        yield Flaw(
+            ("members",),
+            "no-applicant",
+            Words("没有申请人：应有一名成员的“关系”是“本人”", "no applicant: one member's relation must be applicant"),
+        )
+    for place in applicants[1:]:
+        yield Flaw(
+            ("members", place, "relation"),
+            "two-applicants",
+            Words(
+                f"申请人只能有一名：第 {applicants[0] + 1} 名成员已是“本人”",
+                f"there can be only one applicant: member {applicants[0] + 1} is the applicant already",
+            ),
+            Words("改填与申请人的关系", "enter what this member is to the applicant"),
+        )
+    spouses = [place for place, member in enumerate(members) if member.relation is Relation.SPOUSE]
+    for place in spouses[1:]:
+        yield Flaw(
+            ("members", place, "relation"),
+            "two-spouses",
+            Words(
+                f"申请人的配偶只能有一名：第 {spouses[0] + 1} 名成员已是“配偶”",
+                f"the applicant can have only one spouse: member {spouses[0] + 1} is entered as the spouse already",
+            ),
+        )

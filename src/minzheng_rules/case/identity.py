@@ -43,7 +43,9 @@ def mask_id_numbers(text: str) -> str:
     >>> mask_id_numbers("编号: 110101190001010000")
     '编号: ******************'
     """
-    plain = "".join(unicodedata.normalize("NFKC", c) if unicodedata.normalize("NFKC", c) in "0123456789Xx" else c for c in text)
+    plain = "".join(
+        unicodedata.normalize("NFKC", c) if unicodedata.normalize("NFKC", c) in "0123456789Xx" else c for c in text
+    )
     return _MASKED.sub(lambda found: "*" * len(found[0]), plain)
 
 

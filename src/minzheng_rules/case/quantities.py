@@ -61,12 +61,16 @@ class Unreadable(ValueError):
 
 NOT_MONEY = Expected(
     "not-money",
-    Words("应为以元计的金额，至多两位小数，如 1820.10", "expected an amount in yuan, at most two decimals, such as 1820.10"),
+    Words(
+        "应为以元计的金额，至多两位小数，如 1820.10",
+        "expected an amount in yuan, at most two decimals, such as 1820.10",
+    ),
 )
 NOT_WHOLE = Expected("not-whole", Words("应为整数，如 3", "expected a whole number, such as 3"))
 NOT_FLAG = Expected("not-flag", Words("应为 true 或 false（是、否）", "expected true or false"))
 NOT_DAY = Expected(
-    "not-date", Words("应为写作 年-月-日 的日期，如 1952-03-01", "expected a date written year-month-day, such as 1952-03-01")
+    "not-date",
+    Words("应为写作 年-月-日 的日期，如 1952-03-01", "expected a date written year-month-day, such as 1952-03-01"),
 )
 NOT_TEXT = Expected("not-text", Words("应为文字", "expected text"))
 ID_IN_TEXT = Expected(
@@ -110,9 +114,10 @@ def read_decimal(value: object, places: int = 2) -> Decimal:
         number = Decimal(written[0])
     if number.adjusted() >= _MOST_DIGITS:
         raise Unreadable(refusal)
-    exact = number.quantize(Decimal(1).scaleb(-places))
-    if exact != number:
+    exponent = number.as_tuple().exponent
+    if isinstance(exponent, int) and exponent < -places:
         raise Unreadable(refusal)
+    exact = number.quantize(Decimal(1).scaleb(-places))
     return exact if exact else abs(exact)
 
 
