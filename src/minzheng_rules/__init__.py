@@ -1,0 +1,64 @@
+"""minzheng_rules: what a household in Chinese civil affairs (民政) is entitled to, exactly to the fen, and why.
+
+    from minzheng_rules import Case, Rulebook, decide
+
+    book = Rulebook.load(place="haining", overlays=["illustrative"])
+    decision = decide(Case.read("case.yaml"), book)
+    print(decision)                      # the overview
+    print(decision.explain("dibao"))     # the reasons, article by article
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from minzheng_rules.case.case import Case as Case
+    from minzheng_rules.case.choices import Choice as Choice
+    from minzheng_rules.case.entity import Entity as Entity
+    from minzheng_rules.case.facts import fact as fact
+    from minzheng_rules.evaluator.deciding import decide as decide
+    from minzheng_rules.evaluator.decision import Decision as Decision, Outcome as Outcome, Status as Status
+    from minzheng_rules.evaluator.recording import record as record, replay as replay
+    from minzheng_rules.problems import (
+        CaseProblems as CaseProblems,
+        MinzhengError as MinzhengError,
+        Problem as Problem,
+        RequestProblems as RequestProblems,
+        RulebookProblems as RulebookProblems,
+    )
+    from minzheng_rules.rulebook.rulebook import Rulebook as Rulebook
+
+_HOMES = {
+    "Case": "case.case",
+    "CaseProblems": "problems",
+    "Choice": "case.choices",
+    "Decision": "evaluator.decision",
+    "Entity": "case.entity",
+    "MinzhengError": "problems",
+    "Outcome": "evaluator.decision",
+    "Problem": "problems",
+    "RequestProblems": "problems",
+    "Rulebook": "rulebook.rulebook",
+    "RulebookProblems": "problems",
+    "Status": "evaluator.decision",
+    "decide": "evaluator.deciding",
+    "fact": "case.facts",
+    "record": "evaluator.recording",
+    "replay": "evaluator.recording",
+}
+__all__ = ["__version__", *_HOMES]  # noqa: PLE0604  # the names are strings
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used, so that importing the package costs nothing."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value

@@ -1,0 +1,1 @@
+"""Deciding one case: possibilities, compiled rules, decisions and their records."""

@@ -1,0 +1,669 @@
+"""Rules compiled to closures: compiled once for a stretch of days, run for any number of cases.
+
+A closure takes the subject of the rule and the two loop variables. Each rule's result is kept on the subject it is about, so
+that nothing is worked out twice and the trail can walk what was computed.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from minzheng_rules.evaluator.possible import (
+    MAYBE,
+    Choices,
+    Crowd,
+    Interval,
+    between,
+    divide,
+    full_months,
+    full_years,
+    greatest,
+    hull,
+    interval,
+    least,
+    monotone,
+    rounded,
+    settled,
+    shift,
+)
+from minzheng_rules.evaluator.subjects import Subject, internal, unknown_fact, unknown_of
+from minzheng_rules.language import ir
+from minzheng_rules.language.types import Quantity, Row, Type
+from minzheng_rules.rulebook.definitions import (
+    Choice,
+    Clause,
+    Conditions,
+    Definition,
+    Delegated,
+    Formula,
+    Group,
+    Sum,
+    Table,
+)
+from minzheng_rules.rulebook.parameters import Parameter
+from minzheng_rules.rulebook.resolution import Names
+from minzheng_rules.rulebook.ruleset import Effective, RuleSet
+
+Closure = Callable[[Subject, Any, Any], Any]
+_COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "==": operator.eq,
+    "!=": operator.ne,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+AS_OF = "as_of"
+WHEN = "?when"
+
+
+class Compiled:
+    """The rules of one stretch of days, ready to run."""
+
+    def __init__(self, rules: RuleSet, names: Names) -> None:
+        self.rules, self.names = rules, names
+        self._rules: dict[str, Callable[[Subject], Any]] = {}
+        self._exceptions: dict[str, Closure] = {}
+
+    # -- running -------------------------------------------------------------------------------------------------
+
+    def value(self, key: str, subject: Subject) -> Any:
+        """What a rule yields for a subject, worked out once."""
+        memo = subject.memo
+        if key in memo:
+            return memo[key]
+        rule = self._rules.get(key)
+        if rule is None:
+            rule = self._rules[key] = self._rule(key)
+        result = memo[key] = rule(subject)
+        return result
+
+    # -- rules ---------------------------------------------------------------------------------------------------
+
+    def _rule(self, key: str) -> Callable[[Subject], Any]:
+        effective = self.rules.rules.get(key)
+        if effective is None:
+            unknown = unknown_of(self.names.type_of(key))
+            return lambda subject: unknown
+        definition = effective.definition
+        body = self._body(effective)
+        if definition.needs:
+            body = self._needing(definition, body)
+        if effective.exceptions:
+            body = self._excepted(effective, body)
+        if definition.given is not None:
+            body = _given(self.expression(definition.given), body)
+        if definition.rounding is not None:
+            body = self._rounded(definition.rounding, body)
+        return lambda subject: body(subject, None, None)
+
+    def _body(self, effective: Effective) -> Closure:
+        definition = effective.definition
+        body = definition.body
+        type_ = definition.type
+        match body:
+            case Formula():
+                return self.expression(body.expression)
+            case Conditions():
+                return self._conditions(effective, body)
+            case Choice():
+                return self._choice(body)
+            case Table():
+                return self._table(body, type_)
+            case Sum():
+                parts = [self.expression(part) for part in body.parts]
+                parts += [self._added(key) for key in effective.additions]
+                return _sum(parts)
+            case Group():
+                return self.expression(body.subset)
+            case Delegated():
+                return self._delegated(definition)
+
+    def _added(self, key: str) -> Closure:
+        return lambda e, x, y: self.value(key, e)
+
+    def _conditions(self, effective: Effective, body: Conditions) -> Closure:
+        definition = effective.definition
+        added = [self._added(key) for key in effective.additions]
+        clause, unless = self.clause(body.clause), [self.clause(item) for item in definition.unless]
+        if added and not definition.unless:
+            # Further alternatives join an `any`.
+            if body.clause.mode == "any":
+                clause = _any([*(self.clause(item) for item in body.clause.clauses), *added])
+            else:
+                clause = _any([clause, *added])
+        else:
+            # Where a rule has an `unless` list, that list is the open one: further persons are left out.
+            unless = [*unless, *added]
+        return clause if not unless else _all([clause, _not(_any(unless))])
+
+    def clause(self, clause: Clause) -> Closure:
+        """A condition with its parts."""
+        if clause.mode == "one":
+            assert clause.expression is not None
+            return self.expression(clause.expression)
+        parts = [self.clause(item) for item in clause.clauses]
+        return _all(parts) if clause.mode == "all" else _any(parts)
+
+    def _choice(self, body: Choice) -> Closure:
+        branches = [
+            (None if branch.clause is None else self.clause(branch.clause), self.expression(branch.expression))
+            for branch in body.branches
+        ]
+
+        def choose(e: Subject, x: Any, y: Any) -> Any:
+            possible = []
+            for condition, result in branches:
+                holds = True if condition is None else condition(e, x, y)
+                if holds is False:
+                    continue
+                possible.append(result(e, x, y))
+                if holds is True:
+                    break
+            return possible[0] if len(possible) == 1 else hull(*possible)
+
+        return choose
+
+    def _table(self, body: Table, type_: Type) -> Closure:
+        unknown = unknown_of(type_)
+        rows = []
+        for row in body.rows:
+            conditions = _all([self.expression(c) for c in row.conditions if c is not None])
+            rows.append((conditions, self._outputs(row.outputs, body.columns, type_)))
+
+        def look_up(e: Subject, x: Any, y: Any) -> Any:
+            possible = []
+            for conditions, result in rows:
+                holds = conditions(e, x, y)
+                if holds is False:
+                    continue
+                possible.append(result(e, x, y))
+                if holds is True:
+                    break
+            if not possible:
+                return unknown
+            return possible[0] if len(possible) == 1 else hull(*possible)
+
+        return look_up
+
+    def _outputs(self, outputs: Sequence[ir.Expression | None], columns: Sequence[str], type_: Type) -> Closure:
+        if isinstance(type_, Row):
+            types = dict(type_.columns)
+            parts = [
+                (name, self._output(output, types[name])) for name, output in zip(columns, outputs, strict=True)
+            ]
+            return lambda e, x, y: {name: part(e, x, y) for name, part in parts}
+        return self._output(outputs[0], type_)
+
+    def _output(self, output: ir.Expression | None, type_: Type) -> Closure:
+        if output is None:
+            unknown = unknown_of(type_)
+            return lambda e, x, y: unknown
+        return self.expression(output)
+
+    def _delegated(self, definition: Definition) -> Closure:
+        unknown = unknown_of(definition.type)
+
+        def find(e: Subject, x: Any, y: Any) -> Any:
+            found = finding(definition, e)
+            return unknown if found is None else found
+
+        return find
+
+    def _needing(self, definition: Definition, body: Closure) -> Closure:
+        needs = [self.expression(need) for need in definition.needs]
+        unknown = unknown_of(definition.type)
+        return lambda e, x, y: body(e, x, y) if all(settled(need(e, x, y)) for need in needs) else unknown
+
+    def exception_when(self, definition: Definition) -> Closure:
+        """When an exception takes the place of the rule it excepts; kept on the subject."""
+        found = self._exceptions.get(definition.key)
+        if found is None:
+            assert definition.when is not None
+            condition = self.clause(definition.when)
+            key = definition.key + WHEN
+
+            def holds(e: Subject, x: Any, y: Any) -> Any:
+                if key not in e.memo:
+                    e.memo[key] = condition(e, x, y)
+                return e.memo[key]
+
+            found = self._exceptions[definition.key] = holds
+        return found
+
+    def _excepted(self, effective: Effective, body: Closure) -> Closure:
+        exceptions = [(d, self.exception_when(d)) for d in effective.exceptions]
+        unknown = unknown_of(effective.definition.type)
+
+        def decide(e: Subject, x: Any, y: Any) -> Any:
+            states = {d.key: when(e, x, y) for d, when in exceptions}
+            sure, maybe, conflict = standing(effective, states)
+            if conflict:
+                return unknown
+            possible = [self.value(d.key, e) for d in (*sure, *maybe)]
+            if not sure:
+                possible.append(body(e, x, y))
+            return possible[0] if len(possible) == 1 else hull(*possible)
+
+        return decide
+
+    def _rounded(self, parameter: str, body: Closure) -> Closure:
+        reading = self.rules.reading(parameter)
+        way = reading.value
+        if not isinstance(way, str):
+            return lambda e, x, y: _within_a_yuan(body(e, x, y))
+        return lambda e, x, y: rounded(body(e, x, y), way)
+
+    # -- expressions ---------------------------------------------------------------------------------------------
+
+    def expression(self, node: ir.Expression) -> Closure:
+        """An expression as a closure."""
+        match node:
+            case ir.Literal(value=value):
+                return lambda e, x, y: value
+            case ir.Value(id=id):
+                return lambda e, x, y: id
+            case ir.AsOf():
+                return lambda e, x, y: root(e).memo[AS_OF]
+            case ir.Self(up=up):
+                return _self(up)
+            case ir.Variable(slot=slot):
+                return (lambda e, x, y: x) if slot == 1 else (lambda e, x, y: y)
+            case ir.FactOf():
+                return self._fact(node)
+            case ir.RuleOf():
+                return self._rule_of(node)
+            case ir.ParameterAt():
+                return self._parameter(node)
+            case ir.ColumnOf():
+                of, column = self.expression(node.of), node.column
+                return lambda e, x, y: of(e, x, y)[column]
+            case ir.Arithmetic():
+                return self._arithmetic(node)
+            case ir.Compare():
+                compare = _COMPARISONS[node.op]
+                left, right = self.expression(node.left), self.expression(node.right)
+                return lambda e, x, y: compare(left(e, x, y), right(e, x, y))
+            case ir.OneOf():
+                return self._one_of(node)
+            case ir.All():
+                return _all([self.expression(item) for item in node.items])
+            case ir.Any_():
+                return _any([self.expression(item) for item in node.items])
+            case ir.Not():
+                return _not(self.expression(node.item))
+            case ir.Aggregate():
+                return self._aggregate(node)
+            case ir.Subset():
+                return self._subset(node)
+            case ir.CountTrue():
+                return _count_true([self.expression(item) for item in node.items])
+            case ir.Extreme():
+                return self._extreme(node)
+            case ir.FullPeriods():
+                function = full_years if node.fn == "full_years" else full_months
+                start, end = self.expression(node.start), self.expression(node.end)
+                return lambda e, x, y: between(function, start(e, x, y), end(e, x, y))
+            case ir.Scaled():
+                item = self.expression(node.item)
+                if node.fn == "per_year":
+                    return lambda e, x, y: item(e, x, y) * 12
+                return lambda e, x, y: divide(item(e, x, y), 12)
+            case ir.MonthStart():
+                item = self.expression(node.item)
+                return lambda e, x, y: monotone(lambda day: day.replace(day=1), item(e, x, y))
+            case ir.Shifted():
+                return self._shifted(node)
+        raise AssertionError(f"no meaning for {type(node).__name__}")
+
+    def _fact(self, node: ir.FactOf) -> Closure:
+        name = node.fact.id
+        unknown = unknown_fact(node.fact, node.type, self.rules.day)
+        dated = node.fact.shape == "date" and not node.fact.may_be_future
+        if isinstance(node.of, ir.Self) and node.of.up == 0 and not dated:
+            return lambda e, x, y: e.facts.get(name, unknown)
+        of = self.expression(node.of)
+
+        def look(e: Subject, x: Any, y: Any) -> Any:
+            owner = of(e, x, y)
+            if type(owner) is not Subject:
+                return unknown
+            value = owner.facts.get(name)
+            if value is None:
+                return interval(unknown.low, root(e).memo[AS_OF]) if dated else unknown
+            return value
+
+        return look
+
+    def _rule_of(self, node: ir.RuleOf) -> Closure:
+        key, unknown = node.key, unknown_of(node.type)
+        if isinstance(node.of, ir.Self) and node.of.up == 0:
+
+            def own(e: Subject, x: Any, y: Any) -> Any:
+                memo = e.memo
+                return memo[key] if key in memo else self.value(key, e)
+
+            return own
+        of = self.expression(node.of)
+
+        def other(e: Subject, x: Any, y: Any) -> Any:
+            owner = of(e, x, y)
+            if type(owner) is not Subject:
+                return unknown
+            memo = owner.memo
+            return memo[key] if key in memo else self.value(key, owner)
+
+        return other
+
+    def _parameter(self, node: ir.ParameterAt) -> Closure:
+        parameter = self.rules.parameters[node.name]
+        if not node.indexes:
+            value = self.cell(parameter, ())
+            return lambda e, x, y: value
+        indexes = [self.expression(index) for index in node.indexes]
+        known: dict[tuple[Any, ...], Any] = {}
+
+        def look_up(e: Subject, x: Any, y: Any) -> Any:
+            keys = tuple(index(e, x, y) for index in indexes)
+            if all(type(key) is str for key in keys):
+                if keys not in known:
+                    known[keys] = self.cell(parameter, keys)
+                return known[keys]
+            return hull(*(self.cell(parameter, key) for key in _combinations(keys)))
+
+        return look_up
+
+    def cell(self, parameter: Parameter, key: tuple[str, ...]) -> Any:
+        """The value of one cell of a parameter, or everything it may be."""
+        value = self.rules.reading(parameter.id, key).value
+        if value is not None:
+            return value
+        if isinstance(parameter.type, Quantity):
+            return Interval(parameter.low, parameter.high)
+        return unknown_of(parameter.type)
+
+    def _arithmetic(self, node: ir.Arithmetic) -> Closure:
+        left, right = self.expression(node.left), self.expression(node.right)
+        if node.op == "+":
+            return lambda e, x, y: left(e, x, y) + right(e, x, y)
+        if node.op == "-":
+            return lambda e, x, y: left(e, x, y) - right(e, x, y)
+        if node.op == "*":
+            return lambda e, x, y: left(e, x, y) * right(e, x, y)
+        return lambda e, x, y: divide(left(e, x, y), right(e, x, y))
+
+    def _one_of(self, node: ir.OneOf) -> Closure:
+        item, ids, negated = self.expression(node.item), frozenset(node.values), node.negated
+
+        def among(e: Subject, x: Any, y: Any) -> Any:
+            value = item(e, x, y)
+            if type(value) is str:
+                return (value in ids) is not negated
+            assert isinstance(value, Choices)
+            if value.ids <= ids:
+                return not negated
+            return negated if value.ids.isdisjoint(ids) else MAYBE
+
+        return among
+
+    def _extreme(self, node: ir.Extreme) -> Closure:
+        items = [self.expression(item) for item in node.items]
+        plain, open_ = (min, least) if node.fn == "min" else (max, greatest)
+
+        def pick(e: Subject, x: Any, y: Any) -> Any:
+            values = [item(e, x, y) for item in items]
+            for value in values:
+                if type(value) is Interval:
+                    return open_(values)
+            return plain(values)
+
+        return pick
+
+    def _shifted(self, node: ir.Shifted) -> Closure:
+        day, by, unit, sign = self.expression(node.date), self.expression(node.by), node.unit, node.sign
+
+        def move(e: Subject, x: Any, y: Any) -> Any:
+            start, amount = day(e, x, y), by(e, x, y)
+            if type(amount) is Interval:
+                if amount.low is None or amount.high is None or type(start) is Interval:
+                    return Interval(None, None)
+                ends = sorted(shift(start, sign * int(end), unit) for end in (amount.low, amount.high))
+                return interval(*ends)
+            return monotone(lambda d: shift(d, sign * int(amount), unit), start)
+
+        return move
+
+    # -- collections ---------------------------------------------------------------------------------------------
+
+    def _subset(self, node: ir.Subset) -> Closure:
+        collection, where = self.expression(node.collection), _bound(self.expression(node.where), node.slot)
+
+        def choose(e: Subject, x: Any, y: Any) -> Any:
+            sure: list[Subject] = []
+            maybe: list[Subject] = []
+            all_of_it = collection(e, x, y)
+            for item, certain in each(all_of_it):
+                belongs = where(e, x, y, item)
+                if belongs is True and certain:
+                    sure.append(item)
+                elif belongs is not False:
+                    maybe.append(item)
+            open_ = type(all_of_it) is Crowd and all_of_it.open
+            return Crowd(tuple(sure), tuple(maybe), open_) if maybe or open_ else tuple(sure)
+
+        return choose
+
+    def _aggregate(self, node: ir.Aggregate) -> Closure:
+        collection = self.expression(node.collection)
+        element = None if node.element is None else _bound(self.expression(node.element), node.slot)
+        where = None if node.where is None else _bound(self.expression(node.where), node.slot)
+        if node.fn == "sum":
+            assert element is not None
+            return _summing(collection, element, where)
+        if node.fn == "count":
+            return _counting(collection, where)
+        assert element is not None
+        return _quantifying(collection, element, where, node.fn == "all")
+
+
+# -- small closures ----------------------------------------------------------------------------------------------------
+
+
+def root(subject: Subject) -> Subject:
+    """The root of the case a subject belongs to."""
+    while subject.parent is not None:
+        subject = subject.parent
+    return subject
+
+
+def each(collection: Any) -> list[tuple[Subject, bool]]:
+    """The members of a collection, each with whether it surely belongs."""
+    if type(collection) is tuple:
+        return [(item, True) for item in collection]
+    return list(collection)
+
+
+def finding(definition: Definition, subject: Subject) -> Any | None:
+    """What a person found on a term the law delegates, if it is entered in the case."""
+    found = subject.entity.findings.get(definition.declaration.id) or subject.entity.findings.get(
+        definition.declaration.term
+    )
+    if found is None:
+        return None
+    if isinstance(found.value, bool):
+        return found.value
+    unit = definition.type.unit if isinstance(definition.type, Quantity) else None
+    return internal(found.value, unit.scale if unit is not None else 1)
+
+
+def standing(
+    effective: Effective, states: dict[str, Any]
+) -> tuple[tuple[Definition, ...], tuple[Definition, ...], bool]:
+    """Which exceptions act, which may, and whether two act that neither overrides."""
+    beaten = {other for d in effective.exceptions if states[d.key] is True for other in d.over}
+    sure = tuple(d for d in effective.exceptions if states[d.key] is True and d.key not in beaten)
+    maybe = tuple(d for d in effective.exceptions if states[d.key] is MAYBE and d.key not in beaten)
+    return sure, maybe, len(sure) > 1
+
+
+def _within_a_yuan(value: Any) -> Any:
+    """An amount whose rounding is not known: less than a yuan either way (ten, where tens are rounded to)."""
+    if type(value) is not Interval and value == 0:
+        return value
+    return value + Interval(-1000, 1000)
+
+
+def _bound(closure: Closure, slot: int) -> Callable[[Subject, Any, Any, Any], Any]:
+    if slot == 1:
+        return lambda e, x, y, item: closure(e, item, y)
+    return lambda e, x, y, item: closure(e, x, item)
+
+
+def _self(up: int) -> Closure:
+    if up == 0:
+        return lambda e, x, y: e
+    if up == 1:
+        return lambda e, x, y: e.parent
+    return lambda e, x, y: e.up(up)
+
+
+def _all(parts: Sequence[Closure]) -> Closure:
+    if len(parts) == 1:
+        return parts[0]
+
+    def holds(e: Subject, x: Any, y: Any) -> Any:
+        result: Any = True
+        for part in parts:
+            value = part(e, x, y)
+            if value is False:
+                return False
+            if value is not True:
+                result = MAYBE
+        return result
+
+    return holds
+
+
+def _any(parts: Sequence[Closure]) -> Closure:
+    if len(parts) == 1:
+        return parts[0]
+
+    def holds(e: Subject, x: Any, y: Any) -> Any:
+        result: Any = False
+        for part in parts:
+            value = part(e, x, y)
+            if value is True:
+                return True
+            if value is not False:
+                result = MAYBE
+        return result
+
+    return holds
+
+
+def _not(part: Closure) -> Closure:
+    def contrary(e: Subject, x: Any, y: Any) -> Any:
+        value = part(e, x, y)
+        return MAYBE if value is MAYBE else not value
+
+    return contrary
+
+
+def _given(condition: Closure, body: Closure) -> Closure:
+    def pay(e: Subject, x: Any, y: Any) -> Any:
+        holds = condition(e, x, y)
+        if holds is False:
+            return 0
+        return body(e, x, y) if holds is True else hull(0, body(e, x, y))
+
+    return pay
+
+
+def _sum(parts: Sequence[Closure]) -> Closure:
+    def add(e: Subject, x: Any, y: Any) -> Any:
+        total: Any = 0
+        for part in parts:
+            total = total + part(e, x, y)
+        return total
+
+    return add
+
+
+def _count_true(items: Sequence[Closure]) -> Closure:
+    def count(e: Subject, x: Any, y: Any) -> Any:
+        values = [item(e, x, y) for item in items]
+        sure = sum(value is True for value in values)
+        return interval(sure, sure + sum(value is MAYBE for value in values))
+
+    return count
+
+
+Bound = Callable[[Subject, Any, Any, Any], Any]
+
+
+def _summing(collection: Closure, element: Bound, where: Bound | None) -> Closure:
+    def total(e: Subject, x: Any, y: Any) -> Any:
+        items = collection(e, x, y)
+        result: Any = 0
+        for item, certain in each(items):
+            belongs = True if where is None else where(e, x, y, item)
+            if belongs is False:
+                continue
+            value = element(e, x, y, item)
+            result = result + (value if certain and belongs is True else hull(0, value))
+        if type(items) is Crowd and items.open:
+            return result + Interval(None, None)
+        return result
+
+    return total
+
+
+def _counting(collection: Closure, where: Bound | None) -> Closure:
+    def count(e: Subject, x: Any, y: Any) -> Any:
+        items = collection(e, x, y)
+        if where is None and type(items) is tuple:
+            return len(items)
+        sure = maybe = 0
+        for item, certain in each(items):
+            belongs = True if where is None else where(e, x, y, item)
+            if belongs is True and certain:
+                sure += 1
+            elif belongs is not False:
+                maybe += 1
+        return interval(sure, None if type(items) is Crowd and items.open else sure + maybe)
+
+    return count
+
+
+def _quantifying(collection: Closure, element: Bound, where: Bound | None, every: bool) -> Closure:
+    """``all`` (settled by a sure member for whom it is false) or ``any`` (by one for whom it is true)."""
+
+    def decide(e: Subject, x: Any, y: Any) -> Any:
+        items = collection(e, x, y)
+        result: Any = MAYBE if type(items) is Crowd and items.open else every
+        for item, certain in each(items):
+            belongs = True if where is None else where(e, x, y, item)
+            if belongs is False:
+                continue
+            value = element(e, x, y, item)
+            if value is every:
+                continue
+            if value is MAYBE or belongs is MAYBE or not certain:
+                result = MAYBE
+            else:
+                return not every
+        return result
+
+    return decide
+
+
+def _combinations(keys: tuple[Any, ...]) -> list[tuple[str, ...]]:
+    result: list[tuple[str, ...]] = [()]
+    for key in keys:
+        options = sorted(key.ids) if isinstance(key, Choices) else [key]
+        result = [(*head, option) for head in result for option in options]
+    return result
+
+

@@ -1,0 +1,209 @@
+"""Deciding a case: the pure function from a case and a rulebook to a decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from minzheng_rules.case.entity import Entity
+from minzheng_rules.evaluator.compiling import AS_OF, Compiled
+from minzheng_rules.evaluator.decision import Amount, Decision, Outcome, Result, RulebookInfo, Status
+from minzheng_rules.evaluator.possible import MAYBE, Interval, bounds, settled
+from minzheng_rules.evaluator.printing import json_value, subject_words, value_words, yuan
+from minzheng_rules.evaluator.subjects import Intake, Subject
+from minzheng_rules.language.types import Quantity
+from minzheng_rules.problems import Place, Problem, RequestProblems, Words
+from minzheng_rules.rulebook.rulebook import Program, Rulebook
+
+if TYPE_CHECKING:
+    from minzheng_rules.case.case import Case
+    from minzheng_rules.trail.node import Node
+
+
+def decide(
+    case: Case | Entity,
+    rulebook: Rulebook,
+    *,
+    as_of: dt.date | None = None,
+    programs: Iterable[str] | None = None,
+) -> Decision:
+    """Decide what a case is entitled to on a day, by the rules in force that day.
+
+    ``as_of`` defaults to the case's own date; a case without one needs it. ``programs`` narrows the answer to some programs.
+    The function is pure: it reads no clock, file, network or global, and the same inputs give the same decision.
+
+    Raises :class:`RequestProblems` if the date is missing, a program does not exist, or the case is of a kind the rulebook
+    does not decide. A case whose facts do not settle an answer is no error: the answer is undetermined, with what to bring.
+
+    >>> from minzheng_rules import Case, Rulebook
+    >>> book = Rulebook.load(place="haining", overlays=[{"低保标准": 1000}])
+    >>> case = Case.parse({"members": [{"relation": "本人", "declared_none": ["income"]}]})
+    >>> decide(case, book, as_of=dt.date(2025, 6, 1)).outcome("dibao").status.value
+    'undetermined'
+    """
+    root, title, day = _case(case, as_of)
+    if not isinstance(root, rulebook.vocabulary.kinds[rulebook.vocabulary.root].model):
+        wanted = rulebook.vocabulary.root
+        raise _refuse(
+            "request.case-kind",
+            Words(f"这部规则手册裁断的是“{wanted}”，给出的案件是“{type(root).kind}”", f"this rulebook decides cases of `{wanted}`; the case is of `{type(root).kind}`"),
+        )
+    chosen = rulebook.programs if programs is None else tuple(rulebook.program(name) for name in programs)
+    run = Run(rulebook, root, day)
+    outcomes = tuple(outcome for program in chosen for outcome in run.outcomes(program))
+    return Decision(
+        as_of=day,
+        place=rulebook.place,
+        outcomes=outcomes,
+        rulebook=RulebookInfo(
+            rulebook.name, "", rulebook.place, rulebook.overlays, tuple(sorted(rulebook.accept))
+        ),
+        case_title=title,
+        findings=(),
+        _run=run,
+    )
+
+
+def _case(case: Case | Entity, as_of: dt.date | None) -> tuple[Entity, str | None, dt.date]:
+    root, title, own = (case, None, None) if isinstance(case, Entity) else (case.root, case.title, case.as_of)
+    day = as_of or own
+    if day is None:
+        raise _refuse(
+            "request.as-of",
+            Words("没有给出基准日（as_of）：案件里没有，调用时也没有", "no date to decide on: neither the case nor the call gives `as_of`"),
+            Words("请在案件中写 基准日: 2025-06-01，或调用时给 as_of", "write `as_of: 2025-06-01` in the case, or pass `as_of`"),
+        )
+    if isinstance(day, dt.datetime) or not isinstance(day, dt.date):
+        raise _refuse("request.as-of", Words(f"基准日应是日期，得到的是 {day!r}", f"`as_of` should be a date, not {day!r}"))
+    return root, title, day
+
+
+def _refuse(code: str, what: Words, step: Words | None = None) -> RequestProblems:
+    return RequestProblems([Problem(code, what, Place(), step)])
+
+
+class Run:
+    """One case being decided on one day: its subjects and everything worked out about them."""
+
+    def __init__(self, rulebook: Rulebook, root: Entity, day: dt.date) -> None:
+        self.rulebook, self.day, self.names = rulebook, day, rulebook.names
+        self.compiled = compiled_on(rulebook, day)
+        self.rules = self.compiled.rules
+        self.root = intake_of(rulebook).subject(root)
+        self.root.memo[AS_OF] = day
+        self._builder: Any = None
+
+    @property
+    def too_late(self) -> bool:
+        """Whether the day lies after the last one the rulebook decides."""
+        through = self.rulebook.decides_through
+        return through is not None and self.day > through
+
+    def outcomes(self, program: Program) -> list[Outcome]:
+        """A program's answers, one for each subject it is about."""
+        return [self._outcome(program, subject) for subject in self.subjects(program.subject)]
+
+    def subjects(self, kind: str) -> list[Subject]:
+        """Everybody and everything of a kind in the case, in the order entered."""
+        if self.root.kind == kind:
+            return [self.root]
+        return [s for s in self.root.walk() if self.names.is_kind(s.kind, kind)]
+
+    def value(self, key: str | None, subject: Subject) -> Any:
+        """What a rule yields, or not settled where nothing can be decided."""
+        return MAYBE if key is None else self.compiled.value(key, subject)
+
+    def _outcome(self, program: Program, subject: Subject) -> Outcome:
+        amounts = {name: self._amount(key, subject, "cash") for name, key in program.amounts}
+        amounts |= {name: self._amount(key, subject, "guide") for name, key in program.recommends}
+        results = {name: self._result(key, subject) for name, key in program.results}
+        status = Status.UNDETERMINED if self.too_late else self._status(program, subject, amounts, results)
+        payable = None
+        if program.payable_from is not None and status in (Status.ELIGIBLE, Status.UNDETERMINED) and not self.too_late:
+            start = self.value(program.payable_from, subject)
+            payable = start if isinstance(start, dt.date) else None
+        return Outcome(
+            program=program.id,
+            program_words=program.term,
+            subject=subject.id or program.subject,
+            subject_words=subject_words(subject, self.names),
+            status=status,
+            amounts=amounts,
+            results=results,
+            payable_from=payable,
+            _run=self,
+            _program=program,
+            _about=subject,
+        )
+
+    def _status(
+        self, program: Program, subject: Subject, amounts: dict[str, Amount], results: dict[str, Result]
+    ) -> Status:
+        if program.applies is not None:
+            applies = self.value(program.applies, subject)
+            if applies is not True:
+                return Status.NOT_APPLICABLE if applies is False else Status.UNDETERMINED
+        if program.eligible is not None:
+            eligible = self.value(program.eligible, subject)
+            return Status.ELIGIBLE if eligible is True else Status.INELIGIBLE if eligible is False else Status.UNDETERMINED
+        if amounts:
+            if any(a.low is not None and a.low > 0 for a in amounts.values()):
+                return Status.ELIGIBLE
+            return Status.INELIGIBLE if all(a.value == 0 for a in amounts.values()) else Status.UNDETERMINED
+        open_ = any(isinstance(r.raw, dict | None) and r.raw is None for r in results.values())
+        return Status.UNDETERMINED if open_ else Status.ELIGIBLE
+
+    def _amount(self, key: str, subject: Subject, kind: str) -> Amount:
+        value = Interval(0, None) if self.too_late else self.compiled.value(key, subject)
+        type_ = self.names.type_of(key)
+        unit = type_.unit if isinstance(type_, Quantity) else None
+        dimension = self.names.dimension(subject.kind)
+        words = Words(*(unit.say(lang, without=dimension) if unit else "" for lang in ("zh", "en")))
+        low, high = bounds(value)
+        return Amount(
+            name=self._name(key),
+            unit=words,
+            kind=kind,
+            value=yuan(value, unit) if settled(value) else None,
+            low=None if low is None else yuan(low, unit),
+            high=None if high is None else yuan(high, unit),
+        )
+
+    def _result(self, key: str, subject: Subject) -> Result:
+        type_ = self.names.type_of(key)
+        value = self.compiled.value(key, subject)
+        shown = value_words(value, type_, self.names, self.names.dimension(subject.kind))
+        return Result(self._name(key), shown, json_value(value, type_) if settled(value) else None)
+
+    def _name(self, key: str) -> Words:
+        declaration = self.names.declarations[key][0]
+        return Words(declaration.term, declaration.id.replace("_", " "))
+
+    def explain(self, program: Program, subject: Subject, outcome: Outcome) -> Node:
+        """The explanation of one answer."""
+        from minzheng_rules.trail.build import Builder
+
+        if self._builder is None:
+            self._builder = Builder(self)
+        built: Node = self._builder.conclusion(program, subject, outcome)
+        return built
+
+
+def compiled_on(rulebook: Rulebook, day: dt.date) -> Compiled:
+    """The rulebook's rules for the stretch of days a day lies in, compiled once."""
+    segment = rulebook.segment(day)
+    found = rulebook.compiled.get(segment)
+    if found is None:
+        found = rulebook.compiled[segment] = Compiled(rulebook.on(day), rulebook.names)
+    assert isinstance(found, Compiled)
+    return found
+
+
+def intake_of(rulebook: Rulebook) -> Intake:
+    """How the rulebook's cases are taken in, prepared once."""
+    found = rulebook.compiled.get("intake")
+    if found is None:
+        found = rulebook.compiled["intake"] = Intake(rulebook.vocabulary)
+    assert isinstance(found, Intake)
+    return found

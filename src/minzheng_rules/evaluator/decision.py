@@ -1,0 +1,222 @@
+"""A decision: what came out for every program and subject, and why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from minzheng_rules.language.rules import STATUSES
+from minzheng_rules.problems import Words
+
+if TYPE_CHECKING:
+    from minzheng_rules.evaluator.deciding import Run
+    from minzheng_rules.rulebook.rulebook import Program
+    from minzheng_rules.trail.node import Node
+    from minzheng_rules.trail.trail import Trail
+
+
+class Status(str, Enum):
+    """How a program came out for a subject."""
+
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    UNDETERMINED = "undetermined"
+    NOT_APPLICABLE = "not_applicable"
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """What is payable, in yuan: ``value`` when it is settled, else the bounds it lies between (``None`` is no bound)."""
+
+    name: Words
+    unit: Words
+    kind: str
+    value: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Something else a program answers: a grade, a place, an interval."""
+
+    name: Words
+    value: Words
+    raw: object
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that keeps an answer open, and who can supply it.
+
+    ``kind`` is ``fact``, ``parameter``, ``delegation``, ``judgement``, ``date`` or ``conflict``.
+    """
+
+    kind: str
+    words: Words
+    subject: str
+    who: tuple[str, ...]
+    why: Words
+    path: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One program's answer about one subject. Its explanation is built when first asked for."""
+
+    program: str
+    program_words: Words
+    subject: str
+    """The id entered for the subject, or its path within the case."""
+    subject_words: Words
+    status: Status
+    amounts: Mapping[str, Amount]
+    results: Mapping[str, Result]
+    payable_from: dt.date | None
+    _run: Run
+    _program: Program
+    _about: Any
+
+    @cached_property
+    def trail(self) -> Node:
+        """Why: the root of the explanation."""
+        return self._run.explain(self._program, self._about, self)
+
+    @cached_property
+    def missing(self) -> tuple[Missing, ...]:
+        """What would have to be known to settle the answer; empty when it is settled, amount included."""
+        from minzheng_rules.trail.missing import missing
+
+        return missing(self.trail)
+
+    @cached_property
+    def weakest(self) -> str:
+        """The weakest status among the figures and rule texts the answer rests on; see DESIGN: verbatim is strongest."""
+        statuses = {node.origin.status for node in self.trail.walk() if node.decisive and node.origin is not None}
+        ranked = [status for status in STATUSES if status in statuses and status != "unknown"]
+        return ranked[-1] if ranked else "verbatim"
+
+    @property
+    def amount(self) -> Amount | None:
+        """The amount, where the program pays exactly one."""
+        return next(iter(self.amounts.values())) if len(self.amounts) == 1 else None
+
+    def to_json(self) -> dict[str, Any]:
+        """The outcome without its trail, in plain JSON types."""
+        return {
+            "program": self.program,
+            "subject": self.subject,
+            "status": self.status.value,
+            "amounts": {
+                name: {
+                    "unit": amount.unit.en,
+                    "kind": amount.kind,
+                    "value": _text(amount.value),
+                    "low": _text(amount.low),
+                    "high": _text(amount.high),
+                }
+                for name, amount in self.amounts.items()
+            },
+            "results": {name: result.raw for name, result in self.results.items()},
+            "payable_from": self.payable_from.isoformat() if self.payable_from else None,
+            "missing": [
+                {"kind": m.kind, "term": m.words.zh, "id": m.words.en, "subject": m.subject, "who": list(m.who), "path": m.path}
+                for m in self.missing
+            ],
+            "weakest_status": self.weakest,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class RulebookInfo:
+    """Which rulebook decided."""
+
+    name: Words
+    digest: str
+    place: str
+    overlays: tuple[str, ...]
+    accept: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingNote:
+    """Something the decision noticed that somebody should look at."""
+
+    code: str
+    what: Words
+    subject: str
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Everything a rulebook says about one case on one day.
+
+    Printing it gives the overview; :meth:`explain` gives the reasons; in a notebook it shows itself as HTML.
+    """
+
+    as_of: dt.date
+    place: str
+    outcomes: tuple[Outcome, ...]
+    rulebook: RulebookInfo
+    case_title: str | None
+    findings: tuple[FindingNote, ...]
+    _run: Run
+
+    def outcome(self, program: str, subject: str | None = None) -> Outcome:
+        """The answer of one program; ``subject`` (id or path) where it is about several.
+
+        Raises :class:`KeyError` naming what there is.
+        """
+        found = [
+            o
+            for o in self.outcomes
+            if program in (o.program, o.program_words.zh) and (subject is None or subject in (o.subject, o.subject_words.zh))
+        ]
+        if len(found) == 1:
+            return found[0]
+        there = ", ".join(f"{o.program}@{o.subject}" for o in (found or self.outcomes))
+        raise KeyError(f"{program}{'@' + subject if subject else ''}: {'several' if found else 'none'}; there is {there}")
+
+    def explain(self, program: str | None = None) -> Trail:
+        """The reasons, for one program or all."""
+        from minzheng_rules.trail.trail import Trail
+
+        chosen = [o for o in self.outcomes if program is None or program in (o.program, o.program_words.zh)]
+        return Trail([o.trail for o in chosen])
+
+    def to_json(self) -> dict[str, Any]:
+        """The decision in its versioned JSON form, without the trail."""
+        return {
+            "format": "minzheng-decision/1",
+            "as_of": self.as_of.isoformat(),
+            "place": self.place,
+            "case_title": self.case_title,
+            "rulebook": {
+                "name": {"zh": self.rulebook.name.zh, "en": self.rulebook.name.en},
+                "digest": self.rulebook.digest,
+                "place": self.rulebook.place,
+                "overlays": list(self.rulebook.overlays),
+                "accept": list(self.rulebook.accept),
+            },
+            "outcomes": [outcome.to_json() for outcome in self.outcomes],
+            "findings": [{"code": f.code, "zh": f.what.zh, "en": f.what.en, "subject": f.subject} for f in self.findings],
+        }
+
+    def __str__(self) -> str:
+        from minzheng_rules.trail.summary import summary_text
+
+        return summary_text(self)
+
+    def _repr_html_(self) -> str:
+        from minzheng_rules.trail.summary import summary_html
+
+        return summary_html(self)
+
+
+def _text(amount: Decimal | None) -> str | None:
+    return None if amount is None else format(amount, "f")

@@ -1,0 +1,483 @@
+"""What a rule file declares, before its expressions are resolved.
+
+One :class:`Declaration` is one rule in one period: a rule with ``versions`` yields several.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from minzheng_rules.language.reading import Document, Listing, Mapping, Text, Tree, known_keys
+from minzheng_rules.problems import Place, Problem, Words, nearest
+
+BODIES = ("when", "all", "any", "value", "cases", "table", "sum_of", "those")
+MODIFIERS = ("unless", "given", "needs", "round", "hit", "open_to", "delegated_to")
+LINKS = ("replaces", "fills", "adds_to", "exception_to")
+_COMMON = ("term", "cite", "unit", "type", "from", "until", "status", "note", "wording")
+RULE_KEYS = (*_COMMON, "versions", *BODIES, *MODIFIERS, *LINKS, "over")
+ITEM_KEYS = ("when", "all", "any", "cite", "wording", "status", "note")
+LEVELS = ("national", "province", "city", "county")
+STATUSES = ("verbatim", "secondary", "position", "recalled", "illustrative", "unknown")
+"""How a figure or a rule's text is known, strongest first."""
+WORDINGS: dict[str, tuple[str, ...]] = {
+    "低于": ("<",), "不满": ("<",), "未满": ("<",), "不足": ("<",), "少于": ("<",), "小于": ("<",),
+    "以下": ("<=",), "不超过": ("<=",), "不高于": ("<=",), "以内": ("<=",),
+    "超过": (">",), "高于": (">",), "超出": (">",), "大于": (">",),
+    "以上": (">=",), "满": (">=",), "达到": (">=",), "年满": (">=",), "不低于": (">=",), "不少于": (">=",),
+}  # fmt: skip
+"""The words of the texts for a comparison with a line, and the operators they stand for (民法典第一千二百五十九条)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cite:
+    """A citation as written: instrument, optional edition, article."""
+
+    instrument: str
+    edition: str
+    article: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One item of a list of conditions."""
+
+    mode: str
+    """``one`` (an expression), ``all`` or ``any`` (of further items)."""
+    text: Text | None
+    items: tuple[Item, ...]
+    cites: tuple[Cite, ...]
+    wording: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One branch of ``cases``; the last has no condition (``otherwise``)."""
+
+    when: Item | None
+    value: Text
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """A rule as declared for one period."""
+
+    kind: str
+    id: str
+    term: str
+    program: str
+    layer: str
+    place: Place
+    cites: tuple[Cite, ...] = ()
+    unit: Text | None = None
+    type: Text | None = None
+    start: date | None = None
+    end: date | None = None
+    status: str = "verbatim"
+    note: str = ""
+    wording: str = ""
+    when: Item | None = None
+    mode: str = ""
+    """``all`` or ``any`` for lists of conditions."""
+    items: tuple[Item, ...] = ()
+    value: Text | None = None
+    cases: tuple[Case, ...] = ()
+    table: Text | None = None
+    sum_of: tuple[Text, ...] | None = None
+    those: Text | None = None
+    unless: tuple[Item, ...] = ()
+    given: Text | None = None
+    needs: tuple[Text, ...] = ()
+    round: Text | None = None
+    hit: str = "unique"
+    open_to: tuple[tuple[str, tuple[Cite, ...]], ...] = ()
+    delegated_to: tuple[tuple[str, tuple[Cite, ...]], ...] = ()
+    link: str = ""
+    target: Text | None = None
+    over: tuple[Text, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """What the rule is known by inside a rulebook: kind and id."""
+        return f"{self.kind}.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Decides:
+    """What a program answers: names of rules, to be resolved about its subject."""
+
+    eligible: Text | None = None
+    applies: Text | None = None
+    amounts: tuple[tuple[str, Text], ...] = ()
+    results: tuple[tuple[str, Text], ...] = ()
+    recommends: tuple[tuple[str, Text], ...] = ()
+    payable_from: Text | None = None
+
+
+@dataclass(slots=True)
+class ProgramFile:
+    """One rule file."""
+
+    program: str
+    term: str
+    layer: str
+    subject: str
+    document: Document
+    place: Place
+    declarations: list[Declaration] = field(default_factory=list)
+    decides: Decides | None = None
+    not_encoded: list[tuple[tuple[Cite, ...], str, str]] = field(default_factory=list)
+    enums: Mapping | None = None
+
+
+FILE_KEYS = ("program", "term", "layer", "subject", "decides", "not_encoded", "enums", "note")
+
+
+@dataclass
+class RuleReader:
+    """Turns the tree of a rule file into declarations; problems are collected."""
+
+    problems: list[Problem]
+
+    def read(self, tree: Mapping, kinds: Iterable[str], kind_of: dict[str, str]) -> ProgramFile | None:
+        """Read one file. ``kind_of`` maps kind names in both languages to ids."""
+        program = self.text(tree, "program")
+        layer = self.text(tree, "layer")
+        if program is None or layer is None:
+            self.add("rule-file.header", Words("规则文件开头应有 program 和 layer", "a rule file begins with `program` and `layer`"), tree.place())
+            return None
+        for name, key in tree.keys.items():
+            if name not in FILE_KEYS and name not in kind_of:
+                near = nearest(name, [*FILE_KEYS, *kind_of])
+                self.add(
+                    "rule-file.unknown-heading",
+                    Words(f"“{name}”既不是规则文件的项目，也不是一类人或物", f"`{name}` is neither a part of a rule file nor a kind of person or thing"),
+                    key.place(),
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                    if near
+                    else Words("可写：" + "、".join([*FILE_KEYS, *sorted(kinds)]), "possible: " + ", ".join([*FILE_KEYS, *sorted(kinds)])),
+                )
+        term = self.text(tree, "term")
+        subject = self.text(tree, "subject")
+        subject_kind = kind_of.get(subject.value) if subject is not None else None
+        if subject is not None and subject_kind is None:
+            self.add("rule-file.subject", Words(f"没有“{subject.value}”这类对象", f"there is no kind `{subject.value}`"), subject.place())
+        file = ProgramFile(
+            program.value, term.value if term else "", layer.value, subject_kind or "", tree.document, tree.place()
+        )
+        for name in tree:
+            if name in kind_of and name not in FILE_KEYS:
+                rules = tree.get(name)
+                if not isinstance(rules, Mapping):
+                    self.add("rule-file.rules", Words(f"“{name}”下面应是“规则: 内容”", f"under `{name}` there should be rules"), tree.keys[name].place())
+                    continue
+                for id in rules:
+                    file.declarations.extend(self.rule(rules, id, kind_of[name], file))
+        decides = tree.get("decides")
+        if isinstance(decides, Mapping):
+            file.decides = self.decides(decides)
+        enums = tree.get("enums")
+        if isinstance(enums, Mapping):
+            file.enums = enums
+        listed = tree.get("not_encoded")
+        if isinstance(listed, Listing):
+            for entry in listed.items:
+                if isinstance(entry, Mapping):
+                    known_keys(entry, ("cite", "why", "of"), Words("not_encoded", "not_encoded"), self.problems)
+                    why, of = self.text(entry, "why"), self.text(entry, "of")
+                    file.not_encoded.append((self.cites(entry.get("cite")), why.value if why else "", of.value if of else ""))
+        return file
+
+    # -- one rule ------------------------------------------------------------------------------------------------
+
+    def rule(self, rules: Mapping, id: str, kind: str, file: ProgramFile) -> list[Declaration]:
+        """The declarations of one rule: one, or one for each version."""
+        tree, key = rules.get(id), rules.keys[id]
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", id):
+            self.add(
+                "rule.id",
+                Words(f"规则的 id“{id}”应是小写英文、数字和下划线", f"the rule id `{id}` should be lower-case letters, digits and underscores"),
+                key.place(),
+                Words("中文名写在 term 里", "the Chinese name goes into `term`"),
+            )
+        if not isinstance(tree, Mapping):
+            self.add("rule.shape", Words(f"“{id}”下面应是 term、cite 和内容", f"`{id}` should hold `term`, `cite` and a body"), key.place())
+            return []
+        known_keys(tree, RULE_KEYS, Words("规则", "a rule"), self.problems)
+        term = self.text(tree, "term")
+        if term is not None:
+            self.check_term(term)
+        base = Declaration(
+            kind=kind,
+            id=id,
+            term=term.value if term is not None else id,
+            program=file.program,
+            layer=file.layer,
+            place=key.place(),
+        )
+        base = self.body(tree, base)
+        versions = tree.get("versions")
+        if versions is None:
+            return [base]
+        if not isinstance(versions, Mapping) or not versions.entries:
+            self.add("rule.versions", Words("versions 下面应是“日期: 内容”", "`versions` should hold `date: body`"), tree.keys["versions"].place())
+            return []
+        return self.versions(versions, base)
+
+    def versions(self, versions: Mapping, base: Declaration) -> list[Declaration]:
+        """One declaration for each dated version; each runs until the next begins."""
+        dated: list[tuple[date, Mapping | None, Text]] = []
+        for written in versions:
+            body = versions.get(written)
+            day = self.date(versions.keys[written])
+            if day is not None:
+                dated.append((day, body if isinstance(body, Mapping) else None, versions.keys[written]))
+        result = []
+        starts = [day for day, _, _ in dated]
+        if starts != sorted(starts):
+            self.add("rule.versions-order", Words("版本应按日期先后排列", "versions should stand in order of their dates"), versions.place())
+        for index, (day, body, key) in enumerate(dated):
+            if body is None:
+                self.add("rule.versions", Words("版本下面应是规则的内容", "a version should hold the body of the rule"), key.place())
+                continue
+            known_keys(body, [k for k in RULE_KEYS if k not in ("term", "versions", "from")], Words("规则的版本", "a version of a rule"), self.problems)
+            ends = date.fromordinal(dated[index + 1][0].toordinal() - 1) if index + 1 < len(dated) else base.end
+            declared = self.body(body, replace(base, place=key.place()))
+            result.append(replace(declared, start=day, end=declared.end or ends))
+        return result
+
+    def body(self, tree: Mapping, base: Declaration) -> Declaration:
+        """Everything a rule says, on top of what ``base`` already says."""
+        changes: dict[str, object] = {}
+        if "cite" in tree:
+            changes["cites"] = self.cites(tree.get("cite"))
+        for name in ("unit", "type", "value", "table", "those", "given", "round"):
+            text = self.text(tree, name)
+            if text is not None:
+                changes[name] = text
+        for name, target in (("from", "start"), ("until", "end")):
+            text = self.text(tree, name)
+            if text is not None:
+                changes[target] = self.date(text)
+        for name in ("note", "wording"):
+            text = self.text(tree, name)
+            if text is not None:
+                changes[name] = text.value
+        if "wording" in tree:
+            self.check_wording(self.text(tree, "wording"))
+        status = self.text(tree, "status")
+        if status is not None:
+            changes["status"] = self.status(status)
+        if "when" in tree:
+            changes["when"] = self.item(tree.entries["when"])
+        for mode in ("all", "any"):
+            if mode in tree:
+                changes["mode"] = mode
+                changes["items"] = self.items(tree.entries[mode], mode)
+        if "all" in tree and "any" in tree:
+            self.add("rule.two-bodies", Words("all 和 any 不能并列，请把一个放进另一个的列表里", "`all` and `any` cannot stand side by side; put one into the other's list"), tree.keys["any"].place())
+        if "unless" in tree:
+            changes["unless"] = self.items(tree.entries["unless"], "unless")
+        if "cases" in tree:
+            changes["cases"] = self.cases(tree.entries["cases"])
+        if "sum_of" in tree:
+            changes["sum_of"] = self.texts(tree.entries["sum_of"])
+        if "needs" in tree:
+            changes["needs"] = self.texts(tree.entries["needs"])
+        for name in ("open_to", "delegated_to"):
+            if name in tree:
+                changes[name] = self.levels(tree.entries[name])
+        hit = self.text(tree, "hit")
+        if hit is not None:
+            if hit.value not in ("unique", "first"):
+                self.add("rule.hit", Words(f"hit 只能是 unique 或 first，现在是“{hit.value}”", f"`hit` is `unique` or `first`, not `{hit.value}`"), hit.place())
+            changes["hit"] = hit.value
+        links = [name for name in LINKS if name in tree]
+        if len(links) > 1:
+            self.add("rule.two-links", Words("一条规则只能有一种关系：" + "、".join(links), "a rule has one link at most: " + ", ".join(links)), tree.keys[links[1]].place())
+        for name in links[:1]:
+            changes["link"], changes["target"] = name, self.text(tree, name)
+        if "over" in tree:
+            changes["over"] = self.texts(tree.entries["over"])
+        return replace(base, **changes)  # type: ignore[arg-type]  # each value was read for the field of that name
+
+    # -- parts ---------------------------------------------------------------------------------------------------
+
+    def item(self, tree: Tree) -> Item:
+        """One condition: an expression, or a mapping with a citation and the text's own word."""
+        if isinstance(tree, Text):
+            return Item("one", tree, (), (), "", tree.place())
+        if isinstance(tree, Mapping):
+            known_keys(tree, ITEM_KEYS, Words("条件", "a condition"), self.problems)
+            cites = self.cites(tree.get("cite"))
+            word = self.text(tree, "wording")
+            if word is not None:
+                self.check_wording(word)
+            for mode in ("all", "any"):
+                if mode in tree:
+                    return Item(mode, None, self.items(tree.entries[mode], mode), cites, "", tree.place())
+            when = self.text(tree, "when")
+            if when is not None:
+                return Item("one", when, (), cites, word.value if word else "", when.place())
+        self.add("rule.item", Words("条件应是表达式，或 {when: …, cite: …}", "a condition is an expression, or {when: …, cite: …}"), tree.place())
+        return Item("all", None, (), (), "", tree.place())
+
+    def items(self, tree: Tree, name: str) -> tuple[Item, ...]:
+        """A list of conditions."""
+        if not isinstance(tree, Listing):
+            self.add("rule.items", Words(f"{name} 下面应是列表，每项一行以“- ”开头", f"`{name}` should hold a list, each item on a line begun with `- `"), tree.place())
+            return ()
+        return tuple(self.item(item) for item in tree.items)
+
+    def cases(self, tree: Tree) -> tuple[Case, ...]:
+        """The branches of ``cases``."""
+        branches: list[Case] = []
+        if not isinstance(tree, Listing):
+            self.add("rule.cases", Words("cases 下面应是列表", "`cases` should hold a list"), tree.place())
+            return ()
+        for entry in tree.items:
+            if not isinstance(entry, Mapping):
+                self.add("rule.cases", Words("每种情形应是 {when: 条件, value: 值} 或 {otherwise: 值}", "each case is {when: condition, value: value} or {otherwise: value}"), entry.place())
+                continue
+            known_keys(entry, ("when", "value", "otherwise", "cite", "wording"), Words("情形", "a case"), self.problems)
+            otherwise, value = self.text(entry, "otherwise"), self.text(entry, "value")
+            if otherwise is not None:
+                branches.append(Case(None, otherwise, self.cites(entry.get("cite"))))
+            elif value is not None and "when" in entry:
+                item = self.item(entry.entries["when"])
+                word = self.text(entry, "wording")
+                item = replace(item, wording=word.value if word else item.wording, cites=self.cites(entry.get("cite")) or item.cites)
+                branches.append(Case(item, value, item.cites))
+            else:
+                self.add("rule.cases", Words("每种情形应是 {when: 条件, value: 值} 或 {otherwise: 值}", "each case is {when: condition, value: value} or {otherwise: value}"), entry.place())
+        if not branches or branches[-1].when is not None or any(b.when is None for b in branches[:-1]):
+            self.add(
+                "rule.otherwise",
+                Words("cases 必须以 otherwise 结尾，且只有一个", "`cases` ends with `otherwise`, exactly once"),
+                tree.place(),
+                Words("其余情形的值写作 - {otherwise: …}", "write the value of all other cases as - {otherwise: …}"),
+            )
+        return tuple(branches)
+
+    def decides(self, tree: Mapping) -> Decides:
+        """The ``decides`` block."""
+        known_keys(tree, ("eligible", "amount", "result", "recommends", "from", "applies"), Words("decides", "`decides`"), self.problems)
+        return Decides(
+            eligible=self.text(tree, "eligible"),
+            applies=self.text(tree, "applies"),
+            amounts=self.named(tree.get("amount"), "amount"),
+            results=self.named(tree.get("result"), "result"),
+            recommends=self.named(tree.get("recommends"), "recommends"),
+            payable_from=self.text(tree, "from"),
+        )
+
+    def named(self, tree: Tree | None, default: str) -> tuple[tuple[str, Text], ...]:
+        """One rule name, or several under names of their own."""
+        if tree is None:
+            return ()
+        if isinstance(tree, Text):
+            return ((default, tree),)
+        if isinstance(tree, Mapping):
+            return tuple((name, text) for name in tree if isinstance(text := tree.get(name), Text))
+        self.add("rule.decides", Words("这里应是规则名，或“名字: 规则名”", "this should be a rule's name, or `name: rule`"), tree.place())
+        return ()
+
+    def levels(self, tree: Tree) -> tuple[tuple[str, tuple[Cite, ...]], ...]:
+        """Levels of government, each with the citation that entitles it."""
+        found: list[tuple[Text, tuple[Cite, ...]]] = []
+        if isinstance(tree, Text):
+            found = [(tree, ())]
+        elif isinstance(tree, Listing):
+            found = [(item, ()) for item in tree.items if isinstance(item, Text)]
+        elif isinstance(tree, Mapping):
+            found = [(tree.keys[name], self.cites(tree.get(name))) for name in tree]
+        for text, _ in found:
+            if text.value not in LEVELS:
+                self.add("rule.level", Words(f"“{text.value}”不是一级政府", f"`{text.value}` is not a level of government"), text.place(), Words("可写：" + "、".join(LEVELS), "possible: " + ", ".join(LEVELS)))
+        return tuple((text.value, cites) for text, cites in found if text.value in LEVELS)
+
+    def texts(self, tree: Tree) -> tuple[Text, ...]:
+        """A list of scalars, or one."""
+        if isinstance(tree, Text):
+            return (tree,)
+        if isinstance(tree, Listing):
+            return tuple(item for item in tree.items if isinstance(item, Text))
+        self.add("rule.list", Words("这里应是列表", "a list is needed here"), tree.place())
+        return ()
+
+    def cites(self, tree: Tree | None) -> tuple[Cite, ...]:
+        """Citations: ``M57#7``, ``[R649#9, LAW26#18]`` or ``'CC#26, CC#1067.1'``."""
+        if tree is None:
+            return ()
+        result: list[Cite] = []
+        for text in self.texts(tree):
+            for part in re.split(r"[,，]\s*", text.value):
+                if not part.strip():
+                    continue
+                instrument, _, article = part.strip().partition("#")
+                name, _, edition = instrument.partition("@")
+                result.append(Cite(name, edition, article, text.place()))
+        return tuple(result)
+
+    def text(self, tree: Mapping, key: str) -> Text | None:
+        """The scalar under ``key``; anything else there is a problem."""
+        found = tree.get(key)
+        if found is None or isinstance(found, Text):
+            return found
+        self.add("rule.not-a-text", Words(f"“{key}”应是一行文字", f"`{key}` should be one line of text"), tree.keys[key].place())
+        return None
+
+    def date(self, text: Text) -> date | None:
+        """A date written YYYY-MM-DD."""
+        try:
+            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.value):
+                return date.fromisoformat(text.value)
+        except ValueError:
+            pass
+        self.add("file.date", Words(f"日期“{text.value}”读不出来", f"cannot read the date `{text.value}`"), text.place(), Words("请写成 2024-07-01", "write it as 2024-07-01"))
+        return None
+
+    def status(self, text: Text) -> str:
+        """A status, checked."""
+        if text.value not in STATUSES:
+            near = nearest(text.value, STATUSES)
+            self.add(
+                "file.status",
+                Words(f"“{text.value}”不是一种可信程度", f"`{text.value}` is not a status"),
+                text.place(),
+                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else Words("可写：" + "、".join(STATUSES), "possible: " + ", ".join(STATUSES)),
+            )
+        return text.value
+
+    def check_term(self, term: Text) -> None:
+        """A term must be usable as a name in expressions."""
+        folded = unicodedata.normalize("NFKC", term.value)
+        if not folded.isidentifier() or folded != term.value:
+            step = (
+                Words("请不要以数字开头：例如“60周岁以上”写作“年满60周岁”", "do not begin with a digit")
+                if term.value[:1].isdigit()
+                else Words("名称里不能有空格、引号、括号或标点", "a name has no spaces, quotes, brackets or punctuation")
+                if not folded.isidentifier()
+                else Words(f"请改用“{folded}”", f"write `{folded}`")
+            )
+            self.add("rule.term", Words(f"“{term.value}”不能用作名称", f"`{term.value}` cannot be a name"), term.place(), step)
+
+    def check_wording(self, text: Text | None) -> None:
+        """The text's word for a comparison must be one we know the meaning of."""
+        if text is not None and text.value not in WORDINGS:
+            self.add(
+                "rule.wording",
+                Words(f"不认得用语“{text.value}”", f"the wording `{text.value}` is not known"),
+                text.place(),
+                Words("可写：" + "、".join(WORDINGS), "possible: " + ", ".join(WORDINGS)),
+            )
+
+    def add(self, code: str, what: Words, place: Place, step: Words | None = None) -> None:
+        """Note a problem."""
+        self.problems.append(Problem(code, what, place, step))

@@ -1,0 +1,112 @@
+"""What an expression can be: true or false, a quantity with a unit, a date, a named value, a text, a person or thing, several."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from minzheng_rules.language.units import NUMBER, Unit
+from minzheng_rules.problems import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """A closed list of named values, each with an English id and a Chinese term."""
+
+    id: str
+    term: str
+    values: tuple[tuple[str, str], ...] = field(compare=False)
+    """Pairs of id and term, in order."""
+
+    def find(self, name: str) -> str | None:
+        """The id of the value called ``name`` in either language."""
+        for id, term in self.values:
+            if name in (id, term):
+                return id
+        return None
+
+    def say(self, id: str, lang: str) -> str:
+        """How a value is called in a language."""
+        if lang == "en":
+            return id.replace("_", " ")
+        return next((term for value, term in self.values if value == id), id)
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """True, false, or not settled."""
+
+    def say(self) -> Words:
+        return Words("是非判断", "a condition (true or false)")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with a unit; ``unit is None`` for the literals 0 and 1, which fit any unit."""
+
+    unit: Unit | None
+
+    def say(self) -> Words:
+        if self.unit is None:
+            return Words("数字", "a number")
+        return Words(f"以“{self.unit.say('zh') or '个'}”计的数", f"a quantity in {self.unit}")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date."""
+
+    def say(self) -> Words:
+        return Words("日期", "a date")
+
+
+@dataclass(frozen=True, slots=True)
+class TextType:
+    """Free text, which can only be compared for being the same."""
+
+    def say(self) -> Words:
+        return Words("文字", "a text")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One value of an enumeration."""
+
+    enumeration: Enumeration
+
+    def say(self) -> Words:
+        return Words(f"“{self.enumeration.term}”之一", f"one of {self.enumeration.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class One:
+    """One person or thing of a kind."""
+
+    kind: str
+
+    def say(self) -> Words:
+        return Words(f"一个{self.kind}", f"one {self.kind}")
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Several of a kind, belonging to one ``owner`` kind."""
+
+    kind: str
+    owner: str
+
+    def say(self) -> Words:
+        return Words(f"若干{self.kind}", f"several {self.kind}")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table with several outputs, read as ``岗级.级``."""
+
+    columns: tuple[tuple[str, Type], ...]
+
+    def say(self) -> Words:
+        return Words("表中的一行", "a row of a table")
+
+
+Type = Truth | Quantity | Day | TextType | Named | One | Many | Row
+TRUTH, DAY, TEXT, ANY_NUMBER, PLAIN_NUMBER = Truth(), Day(), TextType(), Quantity(None), Quantity(NUMBER)

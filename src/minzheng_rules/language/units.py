@@ -1,0 +1,116 @@
+"""Units: what a number measures, and per whom.
+
+A unit is a product of powers of base dimensions: ``yuan``, time (``month``, ``year``, ``day``), and entities (``person``,
+``household``, …). Money is per somebody: 低保标准 is ``yuan/month/person``, 家庭月收入 is ``yuan/month/household``, so that
+comparing one with the other is an error that can be seen before any data is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from minzheng_rules.problems import Words
+
+_ALIASES = {"1": None, "time": None, "ratio": None, "multiple": None, "元": "yuan", "月": "month", "年": "year", "日": "day", "人": "person", "户": "household"}
+_NAMES = {"yuan": "元", "month": "月", "year": "年", "day": "日", "person": "人", "household": "户", "point": "分", "level": "级"}
+DURATIONS = ("year", "month", "day")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A product of powers, such as ``yuan^1 month^-1 person^-1``.
+
+    >>> str(parse_unit("yuan/month/person") * parse_unit("person/household"))
+    'yuan/month/household'
+    """
+
+    powers: tuple[tuple[str, int], ...] = ()
+
+    def __mul__(self, other: Unit) -> Unit:
+        return _of({**dict(self.powers)}, other, 1)
+
+    def __truediv__(self, other: Unit) -> Unit:
+        return _of({**dict(self.powers)}, other, -1)
+
+    def power(self, base: str) -> int:
+        """The exponent of one base dimension."""
+        return dict(self.powers).get(base, 0)
+
+    def per(self, owner: str) -> Unit:
+        """The same unit per ``owner``, if it is money or a head count and not yet per somebody."""
+        counted = self.power("yuan") or self.power("person") > 0
+        entities = [base for base, exponent in self.powers if exponent < 0 and base not in ("yuan", *DURATIONS)]
+        if not counted or entities or owner == "person" and self.power("person"):
+            return self
+        return self / Unit(((owner, 1),))
+
+    def moved(self, element: str, owner: str) -> Unit:
+        """What a sum over ``element`` things of one ``owner`` measures: per element becomes per owner."""
+        exponent = self.power(element)
+        if exponent >= 0 or element == owner:
+            return self
+        return self * Unit(((element, 1),)) / Unit(((owner, 1),))
+
+    @property
+    def is_money(self) -> bool:
+        """Whether amounts are held as fen: exactly one power of yuan."""
+        return self.power("yuan") == 1
+
+    @property
+    def scale(self) -> int:
+        """How many internal units one unit as written is: 100 for money, which is held as whole fen."""
+        return 100 if self.is_money else 1
+
+    def say(self, lang: str = "zh", without: str | None = None) -> str:
+        """The unit as people write it: 元/月/人; ``without`` leaves out one base below the line."""
+        name = (lambda b: _NAMES.get(b, b)) if lang == "zh" else str
+        above = [name(b) for b, e in self.powers if e > 0 for _ in range(e)]
+        below = [name(b) for b, e in self.powers if e < 0 and b != without for _ in range(-e)]
+        return "/".join(["·".join(above) or ("" if not below else "1"), *below])
+
+    def __str__(self) -> str:
+        return self.say("en") or "1"
+
+
+NUMBER = Unit()
+MONTH, YEAR, DAY = Unit((("month", 1),)), Unit((("year", 1),)), Unit((("day", 1),))
+_ORDER = {"yuan": 0, "month": 1, "year": 2, "day": 3, "person": 4, "household": 5}
+
+
+def _of(powers: dict[str, int], other: Unit, sign: int) -> Unit:
+    for base, exponent in other.powers:
+        powers[base] = powers.get(base, 0) + sign * exponent
+    return Unit(tuple(sorted(((b, e) for b, e in powers.items() if e), key=lambda p: (_ORDER.get(p[0], 9), p[0]))))
+
+
+class UnitError(ValueError):
+    """A unit cannot be read; the argument says why."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(words.en)
+        self.words = words
+
+
+@lru_cache(maxsize=512)
+def parse_unit(text: str) -> Unit:
+    """Read a unit such as ``yuan/month/person``, ``person*month/household`` or ``1``.
+
+    >>> parse_unit("元/月/人") == parse_unit("yuan/month/person")
+    True
+    """
+    parts = re.split(r"([*/])", text.replace(" ", ""))
+    powers: dict[str, int] = {}
+    sign = 1
+    for index, part in enumerate(parts):
+        if index % 2:
+            sign = 1 if part == "*" else -1
+            continue
+        if not re.fullmatch(r"[A-Za-z_]\w*|1|[\u4e00-\u9fff]+", part):
+            raise UnitError(Words(f"单位“{text}”读不出来", f"cannot read the unit `{text}`"))
+        base = _ALIASES.get(part, part)
+        if base is not None:
+            powers[base] = powers.get(base, 0) + sign
+        sign = -1 if sign == -1 else 1
+    return _of({}, Unit(tuple(powers.items())), 1)

@@ -1,0 +1,1 @@
+"""From files of rules and parameters to one immutable rulebook."""

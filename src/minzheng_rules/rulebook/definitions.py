@@ -1,0 +1,172 @@
+"""Rules after resolving: typed, linked by keys, ready to be compiled, explained or printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from minzheng_rules.language import ir
+from minzheng_rules.language.rules import Cite, Declaration
+from minzheng_rules.language.types import Type
+from minzheng_rules.problems import Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Clause:
+    """A condition with its citations: an expression (``mode`` one), or a list (all, any) of further clauses."""
+
+    mode: str
+    expression: ir.Expression | None
+    clauses: tuple[Clause, ...]
+    cites: tuple[Cite, ...]
+    place: Place
+
+    def expressions(self) -> Iterator[ir.Expression]:
+        """Every expression in it."""
+        if self.expression is not None:
+            yield self.expression
+        for clause in self.clauses:
+            yield from clause.expressions()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Conditions:
+    """A body that is true or false: one clause, or a list that must all, or any, hold."""
+
+    clause: Clause
+
+    def expressions(self) -> Iterator[ir.Expression]:
+        yield from self.clause.expressions()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Formula:
+    """A body that is one expression."""
+
+    expression: ir.Expression
+
+    def expressions(self) -> Iterator[ir.Expression]:
+        yield self.expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Branch:
+    """One of several cases; the last has no condition."""
+
+    clause: Clause | None
+    expression: ir.Expression
+    cites: tuple[Cite, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """A body with cases, the first that holds deciding."""
+
+    branches: tuple[Branch, ...]
+
+    def expressions(self) -> Iterator[ir.Expression]:
+        for branch in self.branches:
+            if branch.clause is not None:
+                yield from branch.clause.expressions()
+            yield branch.expression
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableRow:
+    """One row: what each input column asks (``None`` where anything will do), and the outputs (``None`` for ``?``)."""
+
+    conditions: tuple[ir.Expression | None, ...]
+    outputs: tuple[ir.Expression | None, ...]
+    cites: tuple[Cite, ...]
+    status: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """A decision table."""
+
+    inputs: tuple[ir.Expression, ...]
+    headings: tuple[str, ...]
+    rows: tuple[TableRow, ...]
+    columns: tuple[str, ...]
+    """The names of the outputs; one empty name when there is a single ``=``."""
+    first: bool
+    """Whether the first row that fits decides; otherwise rows may not overlap."""
+
+    def expressions(self) -> Iterator[ir.Expression]:
+        yield from self.inputs
+        for row in self.rows:
+            yield from (part for part in (*row.conditions, *row.outputs) if part is not None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sum:
+    """A body that adds quantities; other layers may add more."""
+
+    parts: tuple[ir.Expression, ...]
+
+    def expressions(self) -> Iterator[ir.Expression]:
+        yield from self.parts
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Group:
+    """A body that names some of a collection."""
+
+    subset: ir.Subset
+
+    def expressions(self) -> Iterator[ir.Expression]:
+        yield self.subset
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delegated:
+    """A body the law leaves to another authority."""
+
+    def expressions(self) -> Iterator[ir.Expression]:
+        yield from ()
+
+
+Body = Conditions | Formula | Choice | Table | Sum | Group | Delegated
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Definition:
+    """One rule in one period, resolved."""
+
+    declaration: Declaration
+    type: Type
+    body: Body
+    unless: tuple[Clause, ...] = ()
+    given: ir.Expression | None = None
+    needs: tuple[ir.Expression, ...] = ()
+    when: Clause | None = None
+    """For an exception: when it takes the place of the rule it excepts."""
+    rounding: str | None = None
+    """The id of the parameter that says how the amount is rounded."""
+    target: str | None = None
+    """The key of the rule this one replaces, fills, adds to or excepts."""
+    over: tuple[str, ...] = field(default=())
+
+    @property
+    def key(self) -> str:
+        return self.declaration.key
+
+    def expressions(self) -> Iterator[ir.Expression]:
+        """Every expression of the rule."""
+        yield from self.body.expressions()
+        for clause in self.unless:
+            yield from clause.expressions()
+        if self.when is not None:
+            yield from self.when.expressions()
+        if self.given is not None:
+            yield self.given
+        yield from self.needs
+
+    def reads(self) -> Iterator[str]:
+        """The keys of the rules it refers to."""
+        for expression in self.expressions():
+            for part in expression.walk():
+                if isinstance(part, ir.RuleOf):
+                    yield part.key

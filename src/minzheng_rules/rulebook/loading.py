@@ -1,0 +1,304 @@
+"""Reading a rulebook's folder: manifest, sources, rules and parameters of the layers that apply, overlays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping as AnyMapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from minzheng_rules.language.reading import Listing, Mapping, Reader, Text, raise_problems
+from minzheng_rules.language.rules import ProgramFile, RuleReader
+from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
+from minzheng_rules.rulebook.parameters import ParameterReader, read_enums
+from minzheng_rules.rulebook.resolution import Names, Resolution
+from minzheng_rules.rulebook.rulebook import Program, Rulebook
+from minzheng_rules.rulebook.ruleset import Layer, closed_lists
+from minzheng_rules.rulebook.sources import Sources, read_sources
+
+if TYPE_CHECKING:
+    from minzheng_rules.case.entity import Entity
+
+MANIFEST = "rulebook.yaml"
+Overlay = str | Path | AnyMapping[str, object]
+
+
+def shipped_folder() -> Path:
+    """Where the rulebook that ships with the library lies: inside the package, or in the working tree."""
+    package = Path(__file__).resolve().parent.parent
+    inside = package / "shipped"
+    return inside if (inside / "rules").is_dir() else package.parent.parent
+
+
+def load(
+    path: str | Path | None,
+    *,
+    place: str | None,
+    overlays: Sequence[Overlay],
+    vocabulary: Sequence[type[Entity]] | None,
+    accept: Iterable[str],
+) -> Rulebook:
+    """See :meth:`Rulebook.load`."""
+    return _Loading(Path(path) if path is not None else shipped_folder(), vocabulary).load(place, overlays, frozenset(accept))
+
+
+class _Loading:
+    def __init__(self, folder: Path, vocabulary: Sequence[type[Entity]] | None) -> None:
+        from minzheng_rules.case.vocabulary import describe
+
+        if vocabulary is None:
+            from minzheng_rules.case.household import Household
+
+            vocabulary = (Household,)
+        self.folder = folder
+        self.models = tuple(vocabulary)
+        self.vocabulary = describe(self.models[0])
+        self.reader = Reader()
+        self.problems = self.reader.problems
+        self.rules = RuleReader(self.problems)
+        self.names = Names(self.vocabulary)
+
+    def load(self, place: str | None, overlays: Sequence[Overlay], accept: frozenset[str]) -> Rulebook:
+        manifest = self._read(self.folder / "rules" / MANIFEST)
+        if manifest is None:
+            raise_problems(self.problems)
+            raise AssertionError  # an unreadable manifest is always a problem
+        layers = self._chain(manifest, place)
+        chosen = layers[-1].id
+        sources = self._sources()
+        files = self._programs(layers)
+        parameter_files = [(tree, layer.id, False) for layer in layers for tree in self._trees("policies", layer.id)]
+        overlay_layers, filled = self._overlays(overlays, parameter_files, files)
+        layers = (*layers, *overlay_layers)
+        for file in files:
+            for enumeration in read_enums(file.enums, self.problems):
+                self.names.add_enumeration(enumeration)
+        for tree, _, _ in parameter_files:
+            for enumeration in read_enums(tree.get("enums"), self.problems):
+                self.names.add_enumeration(enumeration)
+        parameters = ParameterReader(self.problems, self.names.enumerations)
+        for tree, layer_id, overlay in parameter_files:
+            parameters.read(tree, layer_id, overlay)
+        for values, layer_id in filled:
+            parameters.fill(values, layer_id)
+        self.names.parameters, self.names.parameters_by_term = parameters.parameters, parameters.by_term
+        for file in files:
+            for declaration in file.declarations:
+                self.names.declare(declaration, self.problems)
+                self._check_cites(sources, declaration)
+        definitions = Resolution(self.names, self.problems).resolve()
+        by_id = {layer.id: layer for layer in layers}
+        self.problems.extend(closed_lists(definitions, by_id))
+        programs = self._decides(files)
+        raise_problems(self.problems)
+        return Rulebook(
+            name=self._title(manifest),
+            place=chosen,
+            layers=layers,
+            overlays=tuple(layer.id.removeprefix("overlay:") for layer in overlay_layers),
+            decides_through=self._through(manifest),
+            vocabulary=self.vocabulary,
+            names=self.names,
+            definitions=definitions,
+            sources=sources,
+            programs=programs,
+            accept=accept,
+            models=self.models,
+            warnings=tuple(self.problems),
+        )
+
+    # -- files ---------------------------------------------------------------------------------------------------
+
+    def _read(self, path: Path) -> Mapping | None:
+        try:
+            shown = str(path.relative_to(self.folder))
+        except ValueError:
+            shown = path.name
+        return self.reader.read(path, shown)
+
+    def _trees(self, part: str, layer: str) -> list[Mapping]:
+        folder = self.folder / part / layer
+        found = [self._read(path) for path in sorted(folder.rglob("*.yaml"))] if folder.is_dir() else []
+        return [tree for tree in found if tree is not None]
+
+    def _title(self, manifest: Mapping) -> Words:
+        name = manifest.get("name")
+        if isinstance(name, Mapping):
+            zh, en = self.rules.text(name, "zh"), self.rules.text(name, "en")
+            return Words(zh.value if zh else "", en.value if en else "")
+        return Words(name.value, name.value) if isinstance(name, Text) else Words("", "")
+
+    def _through(self, manifest: Mapping) -> date | None:
+        text = self.rules.text(manifest, "decides_through")
+        return self.rules.date(text) if text is not None else None
+
+    def _chain(self, manifest: Mapping, place: str | None) -> tuple[Layer, ...]:
+        """The layers from the State down to the place."""
+        listed = manifest.get("layers")
+        layers: dict[str, tuple[Layer, str]] = {}
+        for entry in listed.items if isinstance(listed, Listing) else ():
+            if not isinstance(entry, Mapping):
+                continue
+            id, level, within, term = (self.rules.text(entry, key) for key in ("id", "level", "within", "term"))
+            if id is not None and level is not None:
+                words = Words(term.value if term else id.value, id.value.replace("_", " ").title())
+                layers[id.value] = (Layer(id.value, level.value, words), within.value if within else "")
+                layers.setdefault(words.zh, layers[id.value])
+        if not layers:
+            self.problems.append(Problem("manifest.layers", Words("rulebook.yaml 缺少 layers", "rulebook.yaml has no `layers`"), manifest.place()))
+            raise_problems(self.problems)
+        wanted = place or list(layers.values())[-1][0].id
+        if wanted not in layers:
+            ids = [layer.id for name, (layer, _) in layers.items() if name == layer.id]
+            near = nearest(wanted, layers)
+            raise RequestProblems(
+                [
+                    Problem(
+                        "request.place",
+                        Words(f"规则手册里没有“{wanted}”这个地方", f"the rulebook has no place `{wanted}`"),
+                        Place(),
+                        Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else Words("可选：" + "、".join(ids), "possible: " + ", ".join(ids)),
+                    )
+                ]
+            )
+        chain: list[Layer] = []
+        at: str = wanted
+        while at in layers and layers[at][0] not in chain:
+            layer, within = layers[at]
+            chain.append(layer)
+            at = within
+        return tuple(reversed(chain))
+
+    def _sources(self) -> Sources:
+        tree = self._read(self.folder / "rules" / "sources.yaml")
+        return Sources(read_sources(tree, self.problems) if tree is not None else ())
+
+    def _programs(self, layers: Sequence[Layer]) -> list[ProgramFile]:
+        ids = {layer.id for layer in layers}
+        files = []
+        for layer in layers:
+            for tree in self._trees("rules", layer.id):
+                file = self.rules.read(tree, self.vocabulary.kinds, self.names.kind_ids)
+                if file is None:
+                    continue
+                if file.layer not in ids:
+                    self.problems.append(
+                        Problem(
+                            "rule-file.layer",
+                            Words(f"文件放在 {layer.id} 下，layer 却写着“{file.layer}”", f"the file lies under {layer.id}, but its layer says `{file.layer}`"),
+                            file.place,
+                        )
+                    )
+                    continue
+                files.append(file)
+        return files
+
+    def _overlays(
+        self,
+        overlays: Sequence[Overlay],
+        parameter_files: list[tuple[Mapping, str, bool]],
+        files: list[ProgramFile],
+    ) -> tuple[tuple[Layer, ...], list[tuple[AnyMapping[str, object], str]]]:
+        """Overlays fill what is unknown; each becomes a layer of its own below all others."""
+        layers: list[Layer] = []
+        filled: list[tuple[AnyMapping[str, object], str]] = []
+        for number, overlay in enumerate(overlays, 1):
+            if isinstance(overlay, AnyMapping):
+                id = f"overlay:inline-{number}"
+                layers.append(Layer(id, "overlay", Words("调用者给出的示例值", "values given by the caller"), True))
+                filled.append((overlay, id))
+                continue
+            for tree in self._overlay_trees(overlay):
+                named, english = self.rules.text(tree, "overlay"), self.rules.text(tree, "overlay_en")
+                id = f"overlay:{overlay if isinstance(overlay, str) else overlay.stem}"
+                words = Words(named.value if named else str(overlay), english.value if english else str(overlay))
+                if all(layer.id != id for layer in layers):
+                    layers.append(Layer(id, "overlay", words, True))
+                if "program" in tree:
+                    file = self.rules.read(tree, self.vocabulary.kinds, self.names.kind_ids)
+                    if file is not None:
+                        from dataclasses import replace
+
+                        file.declarations = [replace(d, layer=id) for d in file.declarations]
+                        files.append(file)
+                else:
+                    parameter_files.append((tree, id, True))
+        return tuple(layers), filled
+
+    def _overlay_trees(self, overlay: str | Path) -> list[Mapping]:
+        base = self.folder / "policies" / "overlays"
+        candidates = [Path(overlay)] if Path(overlay).suffix in (".yaml", ".yml") else [base / f"{overlay}.yaml", base / str(overlay)]
+        paths: list[Path] = []
+        for candidate in candidates:
+            if candidate.is_dir():
+                paths.extend(sorted(candidate.rglob("*.yaml")))
+            elif candidate.is_file():
+                paths.append(candidate)
+        if not paths:
+            known = sorted({p.stem for p in base.iterdir()}) if base.is_dir() else []
+            near = nearest(str(overlay), known)
+            raise RequestProblems(
+                [
+                    Problem(
+                        "request.overlay",
+                        Words(f"没有“{overlay}”这份补充值", f"there is no overlay `{overlay}`"),
+                        Place(),
+                        Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else Words("可选：" + "、".join(known), "possible: " + ", ".join(known)),
+                    )
+                ]
+            )
+        return [tree for path in paths if (tree := self._read(path)) is not None]
+
+    # -- programs ------------------------------------------------------------------------------------------------
+
+    def _check_cites(self, sources: Sources, declaration: object) -> None:
+        from minzheng_rules.language.rules import Declaration
+
+        assert isinstance(declaration, Declaration)
+        sources.check(declaration.cites, self.problems)
+        for item in (*declaration.items, *declaration.unless):
+            sources.check(item.cites, self.problems)
+
+    def _decides(self, files: Sequence[ProgramFile]) -> tuple[Program, ...]:
+        programs: list[Program] = []
+        for file in files:
+            if file.decides is None:
+                continue
+            kind = file.subject or self.vocabulary.root
+
+            def key(text: Text | None, kind: str = kind) -> str | None:
+                if text is None:
+                    return None
+                try:
+                    found = self.names.rule(kind, text.value)
+                except Exception:  # a rule that does not resolve is reported where it stands
+                    return None
+                if found is None:
+                    near = nearest(text.value, self.names.names(kind))
+                    self.problems.append(
+                        Problem(
+                            "rule.target",
+                            Words(f"没有“{text.value}”这条规则", f"there is no rule `{text.value}`"),
+                            text.place(),
+                            Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                        )
+                    )
+                    return None
+                return found[0]
+
+            decides = file.decides
+            programs.append(
+                Program(
+                    id=file.program,
+                    term=Words(file.term or file.program, file.program.replace("_", " ")),
+                    subject=kind,
+                    eligible=key(decides.eligible),
+                    applies=key(decides.applies),
+                    amounts=tuple((n, k) for n, text in decides.amounts if (k := key(text)) is not None),
+                    results=tuple((n, k) for n, text in decides.results if (k := key(text)) is not None),
+                    recommends=tuple((n, k) for n, text in decides.recommends if (k := key(text)) is not None),
+                    payable_from=key(decides.payable_from),
+                    not_encoded=tuple((", ".join(f"{c.instrument}#{c.article}" for c in cites), why) for cites, why, _ in file.not_encoded),
+                )
+            )
+        return tuple(programs)

@@ -1,0 +1,446 @@
+"""Parameters: figures and named choices with dates, statuses and the level of government that sets them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping as AnyMapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from minzheng_rules.language.reading import Listing, Mapping, Text, Tree, known_keys
+from minzheng_rules.language.rules import Cite, RuleReader
+from minzheng_rules.language.tables import Grid, is_table, outputs, read_grid
+from minzheng_rules.language.types import Day, Enumeration, Named, Quantity, TextType, Truth, Type
+from minzheng_rules.language.units import UnitError, parse_unit
+from minzheng_rules.problems import Place, Problem, Words, nearest
+
+KEYS = ("term", "unit", "type", "by", "range", "set_by", "status", "source", "note", "values", "columns")
+FIGURE_KEYS = ("value", "status", "source", "note", "until")
+
+Key = tuple[str, ...]
+"""One index value per index: enumeration ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One value of a parameter: ``value`` is in internal units (fen for money), ``None`` when it is not known."""
+
+    value: object | None
+    status: str
+    sources: tuple[Cite, ...]
+    source_text: str
+    note: str
+    layer: str
+    since: date
+    until: date | None
+    place: Place
+    overlay: bool = False
+
+
+@dataclass(slots=True)
+class Parameter:
+    """A parameter with all its values in all layers."""
+
+    id: str
+    term: str
+    type: Type
+    indexes: tuple[Enumeration, ...]
+    low: object | None
+    high: object | None
+    setters: tuple[tuple[date, tuple[str, ...]], ...]
+    layer: str
+    place: Place
+    note: str = ""
+    figures: dict[Key, list[Figure]] = field(default_factory=dict)
+
+    def setters_on(self, day: date) -> tuple[str, ...]:
+        """Which levels of government may set the parameter on a day; empty if nothing is said."""
+        current: tuple[str, ...] = ()
+        for since, levels in self.setters:
+            if since <= day:
+                current = levels
+        return current
+
+    def boundaries(self) -> set[date]:
+        """The days on which some value begins, or has just ended."""
+        days = {since for since, _ in self.setters if since != date.min}
+        for figures in self.figures.values():
+            for figure in figures:
+                days.add(figure.since)
+                if figure.until is not None:
+                    days.add(date.fromordinal(figure.until.toordinal() + 1))
+        days.discard(date.min)
+        return days
+
+
+@dataclass
+class ParameterReader:
+    """Reads parameter files and gathers them into parameters by id."""
+
+    problems: list[Problem]
+    enumerations: AnyMapping[str, Enumeration]
+    """By English id and by Chinese term."""
+    parameters: dict[str, Parameter] = field(default_factory=dict)
+    by_term: dict[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._rules = RuleReader(self.problems)
+
+    def read(self, tree: Mapping, layer: str, overlay: bool = False) -> None:
+        """Read one file of parameters that belongs to ``layer``."""
+        for id in tree:
+            if id in ("enums", "overlay", "overlay_en", "note", "layer", "rules"):
+                continue
+            if id == "parameters" and isinstance(inner := tree.get(id), Mapping):
+                self.read(inner, layer, overlay)
+                continue
+            entry = tree.get(id)
+            if not isinstance(entry, Mapping):
+                self._add("parameter.shape", Words(f"“{id}”下面应是 term、unit、values", f"`{id}` should hold term, unit and values"), tree.keys[id].place())
+                continue
+            known_keys(entry, KEYS, Words("参数", "a parameter"), self.problems)
+            parameter = self.parameters.get(self.by_term.get(id, id))
+            if parameter is None:
+                parameter = self._declare(tree.keys[id], entry, layer)
+                if parameter is None:
+                    continue
+                self.parameters[parameter.id] = parameter
+                self.by_term[parameter.term] = parameter.id
+            else:
+                self._same(parameter, entry)
+            self._values(parameter, entry, layer, overlay)
+
+    def fill(self, values: AnyMapping[str, object], layer: str) -> None:
+        """Fill parameters from a plain mapping of names to values, as of always, status illustrative."""
+        from minzheng_rules.language.reading import Document
+
+        for name, value in values.items():
+            document = Document(layer, [f"{name}: {value}"], self.problems)
+            parameter = self.parameters.get(self.by_term.get(name, name))
+            if parameter is None:
+                near = nearest(name, [*self.parameters, *self.by_term])
+                self._add(
+                    "overlay.unknown-parameter",
+                    Words(f"没有“{name}”这个参数", f"there is no parameter `{name}`"),
+                    document.place(1, 1),
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                )
+                continue
+            written = Text(str(value), document, 1, len(name) + 3)
+            read = self._value(parameter, written)
+            self._put(parameter, (), Figure(read, "illustrative", (), "", "", layer, date.min, None, written.place(), True))
+
+    # -- declaring -----------------------------------------------------------------------------------------------
+
+    def _declare(self, key: Text, entry: Mapping, layer: str) -> Parameter | None:
+        term = self._rules.text(entry, "term")
+        type_ = self._type(entry, key)
+        if term is None or type_ is None:
+            if term is None:
+                self._add(
+                    "parameter.term",
+                    Words(f"参数“{key.value}”没有 term，别处也没有定义过", f"the parameter `{key.value}` has no term and is not declared elsewhere"),
+                    key.place(),
+                    Words("请写上中文名和单位，或检查 id 是否写错", "give its term and unit, or check the id"),
+                )
+            return None
+        self._rules.check_term(term)
+        if term.value in self.by_term:
+            self._add("parameter.duplicate-term", Words(f"“{term.value}”已是参数“{self.by_term[term.value]}”的名称", f"`{term.value}` is already the name of `{self.by_term[term.value]}`"), term.place())
+            return None
+        indexes: list[Enumeration] = []
+        by = entry.get("by")
+        for name in self._rules.texts(by) if by is not None else ():
+            enumeration = self.enumerations.get(name.value)
+            if enumeration is None:
+                near = nearest(name.value, self.enumerations)
+                self._add("parameter.index", Words(f"没有“{name.value}”这种取值", f"there is no enumeration `{name.value}`"), name.place(), Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None)
+                return None
+            indexes.append(enumeration)
+        low, high = self._range(entry, type_)
+        note = self._rules.text(entry, "note")
+        return Parameter(
+            id=key.value,
+            term=term.value,
+            type=type_,
+            indexes=tuple(indexes),
+            low=low,
+            high=high,
+            setters=self._setters(entry),
+            layer=layer,
+            place=key.place(),
+            note=note.value if note is not None else "",
+        )
+
+    def _type(self, entry: Mapping, key: Text) -> Type | None:
+        unit, named = self._rules.text(entry, "unit"), self._rules.text(entry, "type")
+        if unit is not None:
+            try:
+                return Quantity(parse_unit(unit.value))
+            except UnitError as error:
+                self._add("unit.unreadable", error.words, unit.place())
+                return None
+        if named is not None:
+            simple: dict[str, Type] = {"bool": Truth(), "date": Day(), "text": TextType()}
+            if named.value in simple:
+                return simple[named.value]
+            enumeration = self.enumerations.get(named.value)
+            if enumeration is not None:
+                return Named(enumeration)
+            near = nearest(named.value, [*simple, *self.enumerations])
+            self._add("type.unknown", Words(f"没有“{named.value}”这种类型", f"there is no type `{named.value}`"), named.place(), Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None)
+            return None
+        if self._rules.text(entry, "term") is not None:
+            self._add("parameter.type", Words(f"参数“{key.value}”要有 unit 或 type", f"the parameter `{key.value}` needs a unit or a type"), key.place())
+        return None
+
+    def _range(self, entry: Mapping, type_: Type) -> tuple[object | None, object | None]:
+        listed = entry.get("range")
+        if listed is None:
+            unit = self._rules.text(entry, "unit")
+            if unit is not None and unit.value == "ratio":
+                return 0, 1
+            return (0, None) if isinstance(type_, Quantity) else (None, None)
+        texts = self._rules.texts(listed)
+        if len(texts) != 2:
+            self._add("parameter.range", Words("range 应写作 [最小, 最大]", "write the range as [least, greatest]"), listed.place())
+            return None, None
+        return self._scalar(type_, texts[0]), self._scalar(type_, texts[1])
+
+    def _setters(self, entry: Mapping) -> tuple[tuple[date, tuple[str, ...]], ...]:
+        said = entry.get("set_by")
+        if said is None:
+            return ()
+        if isinstance(said, Mapping):
+            dated = []
+            for day_text in said:
+                day = self._rules.date(said.keys[day_text])
+                inner = said.get(day_text)
+                if day is not None and inner is not None:
+                    dated.append((day, tuple(level for level, _ in self._rules.levels(inner))))
+            return tuple(sorted(dated))
+        return ((date.min, tuple(level for level, _ in self._rules.levels(said))),)
+
+    def _same(self, parameter: Parameter, entry: Mapping) -> None:
+        """A later file may restate what a parameter is, but not change it."""
+        term = self._rules.text(entry, "term")
+        if term is not None and term.value != parameter.term:
+            self._add("parameter.redefined", Words(f"参数“{parameter.id}”在 {parameter.place.file} 中叫“{parameter.term}”", f"`{parameter.id}` is called `{parameter.term}` in {parameter.place.file}"), term.place())
+        if "unit" in entry or "type" in entry:
+            said = self._type(entry, Text(parameter.id, entry.document, entry.line, entry.column))
+            if said is not None and said != parameter.type:
+                self._add("parameter.redefined", Words(f"参数“{parameter.term}”在 {parameter.place.file} 中的单位或类型不同", f"`{parameter.id}` has another unit or type in {parameter.place.file}"), entry.place())
+        if not parameter.setters:
+            parameter.setters = self._setters(entry)
+        if "range" in entry and parameter.high is None:
+            parameter.low, parameter.high = self._range(entry, parameter.type)
+
+    # -- values --------------------------------------------------------------------------------------------------
+
+    def _values(self, parameter: Parameter, entry: Mapping, layer: str, overlay: bool) -> None:
+        values = entry.get("values")
+        if values is None:
+            return
+        status, source = self._rules.text(entry, "status"), entry.get("source")
+        default = (self._rules.status(status) if status else ("illustrative" if overlay else "verbatim"), source)
+        if not isinstance(values, Mapping):
+            self._add("parameter.values", Words("values 下面应是“日期: 值”", "`values` should hold `date: value`"), entry.keys["values"].place())
+            return
+        for written in values:
+            day = self._rules.date(values.keys[written])
+            body = values.get(written)
+            if day is None or body is None:
+                continue
+            if parameter.indexes:
+                self._indexed(parameter, body, day, layer, overlay, default)
+            else:
+                figure = self._figure(parameter, body, day, layer, overlay, default)
+                if figure is not None:
+                    self._put(parameter, (), figure)
+
+    def _figure(self, parameter: Parameter, body: Tree, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]) -> Figure | None:
+        status, source = default
+        if isinstance(body, Text):
+            if body.value == "?":
+                return Figure(None, "unknown", *self._cited(source), "", layer, day, None, body.place(), overlay)
+            return Figure(self._value(parameter, body), status, *self._cited(source), "", layer, day, None, body.place(), overlay)
+        if not isinstance(body, Mapping):
+            self._add("parameter.value", Words("这里应是一个值，或 {value, status, source}", "this should be a value, or {value, status, source}"), body.place())
+            return None
+        known_keys(body, FIGURE_KEYS, Words("参数的值", "a parameter's value"), self.problems)
+        own = self._rules.text(body, "status")
+        if own is not None:
+            status = self._rules.status(own)
+        value = self._rules.text(body, "value")
+        note, until = self._rules.text(body, "note"), self._rules.text(body, "until")
+        if value is None and status != "unknown":
+            self._add("parameter.value", Words("缺少 value；不知道的值请写 status: unknown", "`value` is missing; write `status: unknown` if it is not known"), body.place())
+            return None
+        if value is not None and status == "unknown":
+            self._add("parameter.unknown-with-value", Words("status: unknown 的参数不应有 value", "a parameter with `status: unknown` has no value"), value.place())
+        return Figure(
+            self._value(parameter, value) if value is not None and status != "unknown" else None,
+            status,
+            *self._cited(body.get("source") or source),
+            note.value if note else "",
+            layer,
+            day,
+            self._rules.date(until) if until else None,
+            (value or body).place(),
+            overlay,
+        )
+
+    def _indexed(self, parameter: Parameter, body: Tree, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]) -> None:
+        changes = False
+        if isinstance(body, Mapping) and list(body) == ["changes"]:
+            body, changes = body.entries["changes"], True
+        cells: dict[Key, Figure] = {}
+        if isinstance(body, Text) and is_table(body):
+            grid = read_grid(body, self.problems)
+            if grid is not None:
+                cells = self._grid(parameter, grid, day, layer, overlay, default)
+        elif isinstance(body, Mapping) and len(parameter.indexes) == 1:
+            for name in body:
+                id = self._index(parameter.indexes[0], body.keys[name])
+                inner = body.get(name)
+                figure = self._figure(parameter, inner, day, layer, overlay, default) if inner is not None else None
+                if id is not None and figure is not None:
+                    cells[(id,)] = figure
+        else:
+            self._add("parameter.indexed", Words("按项取值的参数应写成表格，或“取值: 数”", "a parameter that varies is written as a table, or as `index: value`"), body.place())
+        if not changes:
+            for key, figures in parameter.figures.items():
+                if key not in cells and any(f.layer == layer and f.since < day for f in figures):
+                    cells[key] = Figure(None, "unknown", (), "", "", layer, day, None, body.place(), overlay)
+        for key, figure in cells.items():
+            self._put(parameter, key, figure)
+
+    def _grid(self, parameter: Parameter, grid: Grid, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]) -> dict[Key, Figure]:
+        found = outputs(grid)
+        indexes = parameter.indexes
+        cells: dict[Key, Figure] = {}
+
+        def put(keys: list[tuple[Enumeration, Text]], cell: Text, notes: dict[str, Text]) -> None:
+            ids = [self._index(enumeration, text) for enumeration, text in keys]
+            if any(id is None for id in ids):
+                return
+            status = self._rules.status(notes["status"]) if "status" in notes else default[0]
+            source: Tree | None = notes.get("cite") or notes.get("source") or default[1]
+            note = notes["note"].value if "note" in notes else ""
+            known = cell.value not in ("?", "")
+            value = self._value(parameter, cell) if known else None
+            key = tuple(id for id in ids if id is not None)
+            if key in cells:
+                self._add("table.duplicate-row", Words("这一行与上面的行重复", "this row repeats one above"), cell.place())
+            cells[key] = Figure(value, status if known else "unknown", *self._cited(source), note, layer, day, None, cell.place(), overlay)
+
+        if found:
+            if len(found) != 1 or len(grid.header) != len(indexes) + 1:
+                self._add("parameter.grid", Words("表头应是每个取值一列，加一列“=”", "the header needs a column for each index and one `=`"), grid.header[0].place())
+                return {}
+            for row, notes in zip(grid.rows, grid.notes, strict=True):
+                put([(e, row[i]) for i, e in enumerate(indexes)], row[found[0][0]], notes)
+        elif len(indexes) == 2:
+            for row, notes in zip(grid.rows, grid.notes, strict=True):
+                for column in range(1, len(grid.header)):
+                    put([(indexes[0], row[0]), (indexes[1], grid.header[column])], row[column], notes)
+        else:
+            self._add("parameter.grid", Words("缺少“=”这一列", "the `=` column is missing"), grid.header[0].place())
+        return cells
+
+    def _index(self, enumeration: Enumeration, text: Text) -> str | None:
+        found = enumeration.find(text.value)
+        if found is None:
+            near = nearest(text.value, [part for pair in enumeration.values for part in pair])
+            self._add(
+                "parameter.index-value",
+                Words(f"“{enumeration.term}”没有“{text.value}”这个取值", f"`{enumeration.id}` has no value `{text.value}`"),
+                text.place(),
+                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else Words("可取：" + "、".join(t for _, t in enumeration.values), "possible: " + ", ".join(i for i, _ in enumeration.values)),
+            )
+        return found
+
+    def _put(self, parameter: Parameter, key: Key, figure: Figure) -> None:
+        figures = parameter.figures.setdefault(key, [])
+        clash = next((f for f in figures if f.layer == figure.layer and f.since == figure.since), None)
+        if clash is not None:
+            self._add("parameter.two-values", Words(f"“{parameter.term}”在同一天有两个值", f"`{parameter.id}` has two values on one date"), figure.place)
+            return
+        figures.append(figure)
+        figures.sort(key=lambda f: f.since)
+
+    def _cited(self, source: Tree | None) -> tuple[tuple[Cite, ...], str]:
+        """A source either names registered instruments (``M57#13``) or is described in words."""
+        if not isinstance(source, Text):
+            return (self._rules.cites(source), "") if source is not None else ((), "")
+        return (self._rules.cites(source), "") if "#" in source.value else ((), source.value)
+
+    def _value(self, parameter: Parameter, text: Text) -> object | None:
+        value = self._scalar(parameter.type, text)
+        low, high = parameter.low, parameter.high
+        if value is not None and isinstance(parameter.type, Quantity) and ((low is not None and value < low) or (high is not None and value > high)):  # type: ignore[operator]  # numbers all
+            scale = parameter.type.unit.scale if parameter.type.unit else 1
+            self._add(
+                "parameter.out-of-range",
+                Words(
+                    f"“{parameter.term}”的值 {text.value} 超出范围 {_bound(low, scale)} 至 {_bound(high, scale)}",
+                    f"the value {text.value} of `{parameter.id}` is outside {_bound(low, scale)} to {_bound(high, scale)}",
+                ),
+                text.place(),
+                Words("请检查小数点和单位（例如 30% 写作 0.30）", "check the decimal point and the unit (30 % is written 0.30)"),
+            )
+        return value
+
+    def _scalar(self, type_: Type, text: Text) -> object | None:
+        written = text.value
+        if isinstance(type_, Quantity):
+            try:
+                if any(c in written for c in "eE_/ ,"):
+                    raise ValueError
+                number = Fraction(written) * (type_.unit.scale if type_.unit else 1)
+            except ValueError:
+                self._add("parameter.number", Words(f"“{written}”不是数", f"`{written}` is not a number"), text.place(), Words("请只写数字和小数点，例如 1820.10", "write digits and a decimal point only, as in 1820.10"))
+                return None
+            return number.numerator if number.denominator == 1 else number
+        if isinstance(type_, Named):
+            return self._index(type_.enumeration, text)
+        if isinstance(type_, Day):
+            return self._rules.date(text)
+        if isinstance(type_, Truth):
+            if written in ("true", "false"):
+                return written == "true"
+            self._add("parameter.truth", Words(f"这里只能写 true 或 false，现在是“{written}”", f"write `true` or `false` here, not `{written}`"), text.place())
+            return None
+        return written
+
+    def _add(self, code: str, what: Words, place: Place, step: Words | None = None) -> None:
+        self.problems.append(Problem(code, what, place, step))
+
+
+def _bound(value: object | None, scale: int) -> str:
+    if value is None:
+        return "∞"
+    if isinstance(value, int | Fraction):
+        shown = Fraction(value) / scale
+        return format(Decimal(shown.numerator) / Decimal(shown.denominator), "f")
+    return str(value)
+
+
+def read_enums(tree: Tree | None, problems: list[Problem]) -> Iterable[Enumeration]:
+    """Read an ``enums:`` block: ``{id: {term: …, values: {id: term}}}``."""
+    if not isinstance(tree, Mapping):
+        return
+    for id in tree:
+        entry = tree.get(id)
+        values = entry.get("values") if isinstance(entry, Mapping) else None
+        term = entry.get("term") if isinstance(entry, Mapping) else None
+        if not isinstance(values, Mapping | Listing) or not isinstance(term, Text):
+            problems.append(Problem("enum.shape", Words(f"“{id}”下面应是 term 和 values", f"`{id}` should hold `term` and `values`"), tree.keys[id].place()))
+            continue
+        pairs = (
+            tuple((value, text.value) for value in values if isinstance(text := values.get(value), Text))
+            if isinstance(values, Mapping)
+            else tuple((item.value, item.value) for item in values.items if isinstance(item, Text))
+        )
+        yield Enumeration(id, term.value, pairs)

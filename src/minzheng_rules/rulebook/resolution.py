@@ -1,0 +1,578 @@
+"""Resolving a whole rulebook: every name to what it means, every body to a typed tree, all problems collected."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from minzheng_rules.case.vocabulary import FactType, Vocabulary, enumeration_of
+from minzheng_rules.language import ir
+from minzheng_rules.language.reading import Text
+from minzheng_rules.language.resolving import Resolver, Unresolved, adapted
+from minzheng_rules.language.rules import Declaration, Item
+from minzheng_rules.language.tables import cell_condition, is_table, outputs, read_grid
+from minzheng_rules.language.types import DAY, TEXT, TRUTH, Enumeration, Many, Named, One, Quantity, Row, Type
+from minzheng_rules.language.units import UnitError, parse_unit
+from minzheng_rules.problems import Place, Problem, Words, nearest
+from minzheng_rules.rulebook.definitions import (
+    Body,
+    Branch,
+    Choice,
+    Clause,
+    Conditions,
+    Definition,
+    Delegated,
+    Formula,
+    Group,
+    Sum,
+    Table,
+    TableRow,
+)
+from minzheng_rules.rulebook.parameters import Parameter
+
+ROUNDING = Enumeration(
+    "rounding",
+    "取整方式",
+    (
+        ("exact", "不取整"),
+        ("to_fen_half_up", "四舍五入到分"),
+        ("to_jiao_half_up", "四舍五入到角"),
+        ("to_jiao_up", "见分进角"),
+        ("to_yuan_half_up", "四舍五入到元"),
+        ("to_yuan_up", "见分进元"),
+        ("to_ten_yuan_half_up", "四舍五入到十元"),
+    ),
+)
+"""How a payable amount is rounded; built into the engine, chosen by parameters."""
+
+
+class Names:
+    """What names mean in one rulebook: facts from the vocabulary, rules, parameters, enumerations."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.enumerations: dict[str, Enumeration] = {}
+        for enumeration in (ROUNDING, *_fact_enumerations(vocabulary)):
+            self.add_enumeration(enumeration)
+        self.parameters: dict[str, Parameter] = {}
+        self.parameters_by_term: dict[str, str] = {}
+        self.declarations: dict[str, list[Declaration]] = {}
+        self._rule_names: dict[tuple[str, str], str] = {}
+        self._types: dict[str, Type] = {}
+        self._resolving: list[str] = []
+        self._infer: Any = None
+        self._levels: dict[str, tuple[tuple[str, ...], ...]] = {}
+        self._facts: dict[tuple[str, str], tuple[FactType, Type]] = {}
+        self.kind_ids = {name: kind.id for kind in vocabulary.kinds.values() for name in (kind.id, kind.term)}
+        for kind in vocabulary.kinds.values():
+            for fact in kind.facts.values():
+                type_ = self._fact_type(kind.id, fact)
+                for name in (fact.id, fact.term):
+                    self._facts[kind.id, name] = (fact, type_)
+
+    def add_enumeration(self, enumeration: Enumeration) -> None:
+        """Make an enumeration known by its id and its term."""
+        self.enumerations[enumeration.id] = self.enumerations[enumeration.term] = enumeration
+
+    def declare(self, declaration: Declaration, problems: list[Problem]) -> None:
+        """Make a rule known by its id and its term."""
+        others = self.declarations.setdefault(declaration.key, [])
+        others.append(declaration)
+        for name in {declaration.id, declaration.term}:
+            for kind in self._family(declaration.kind):
+                known = self._rule_names.get((kind, name))
+                if known is not None and known != declaration.key:
+                    first = self.declarations[known][0]
+                    problems.append(
+                        Problem(
+                            "rule.same-name",
+                            Words(f"“{name}”已是 {first.place.file} 第 {first.place.line} 行那条规则的名称", f"`{name}` is already the name of the rule at {first.place.file}:{first.place.line}"),
+                            declaration.place,
+                            Words("请改名；若要替换那条规则，请用 replaces", "rename it; to replace that rule use `replaces`"),
+                        )
+                    )
+            self._rule_names[declaration.kind, name] = declaration.key
+            if (declaration.kind, name) in self._facts:
+                problems.append(
+                    Problem(
+                        "rule.same-name-as-fact",
+                        Words(f"“{name}”已是一项事实的名称", f"`{name}` is already the name of a fact"),
+                        declaration.place,
+                        Words("请给规则另起名称", "give the rule another name"),
+                    )
+                )
+
+    # -- the protocol the resolver asks ---------------------------------------------------------------------------
+
+    def levels(self, kind: str) -> Sequence[Sequence[str]]:
+        """The kind itself, then its parents, and so on upwards."""
+        found = self._levels.get(kind)
+        if found is None:
+            result: list[tuple[str, ...]] = [(kind,)]
+            while True:
+                children = {k for base in result[-1] for k in self._family(base)}
+                parents = {
+                    other.id
+                    for other in self.vocabulary.kinds.values()
+                    for fact in other.facts.values()
+                    if fact.shape in ("list", "entity") and fact.kind in children and other.id not in children
+                }
+                highest = tuple(sorted(k for k in parents if not any(b in parents for b in self.vocabulary.kinds[k].bases)))
+                if not highest:
+                    break
+                result.append(highest)
+            found = self._levels[kind] = tuple(result)
+        return found
+
+    def fact(self, kind: str, name: str) -> tuple[object, Type] | None:
+        return self._facts.get((kind, name))
+
+    def rule(self, kind: str, name: str) -> tuple[str, Type] | None:
+        for base in (kind, *self.vocabulary.kinds[kind].bases):
+            key = self._rule_names.get((base, name))
+            if key is not None:
+                return key, self.type_of(key)
+        return None
+
+    def parameter(self, name: str) -> tuple[str, Type, tuple[Type, ...]] | None:
+        found = self.parameters.get(self.parameters_by_term.get(name, name))
+        if found is None:
+            return None
+        return found.id, found.type, tuple(Named(enumeration) for enumeration in found.indexes)
+
+    def kind_named(self, name: str) -> str | None:
+        return self.kind_ids.get(name)
+
+    def dimension(self, kind: str) -> str:
+        """Every kind of person counts as ``person`` in units."""
+        return "person" if self.is_kind(kind, "person") else kind
+
+    def names(self, kind: str) -> Iterator[str]:
+        for kinds in self.levels(kind):
+            for level in kinds:
+                for base in (level, *self.vocabulary.kinds[level].bases):
+                    yield from (name for owner, name in self._facts if owner == base)
+                    yield from (name for owner, name in self._rule_names if owner == base)
+        for parameter in self.parameters.values():
+            yield parameter.id
+            yield parameter.term
+        yield "基准日"
+
+    def is_kind(self, kind: str, base: str) -> bool:
+        return kind == base or base in self.vocabulary.kinds[kind].bases
+
+    def enumeration_id(self, fact: FactType) -> str:
+        """The id of the enumeration a fact takes its values from."""
+        assert fact.enum is not None
+        return enumeration_of(fact.enum).id
+
+    # -- types ---------------------------------------------------------------------------------------------------
+
+    def type_of(self, key: str) -> Type:
+        """What a rule yields: as declared, or as its body gives."""
+        found = self._types.get(key)
+        if found is None:
+            if key in self._resolving:
+                raise _Circular([*self._resolving[self._resolving.index(key) :], key])
+            self._resolving.append(key)
+            try:
+                found = self._types[key] = self._infer(self.declarations[key])
+            finally:
+                self._resolving.pop()
+        return found
+
+    def _family(self, kind: str) -> list[str]:
+        return [k.id for k in self.vocabulary.kinds.values() if k.id == kind or kind in k.bases]
+
+    def _fact_type(self, kind: str, fact: FactType) -> Type:
+        match fact.shape:
+            case "bool":
+                return TRUTH
+            case "date":
+                return DAY
+            case "enum":
+                assert fact.enum is not None
+                return Named(self.enumerations[enumeration_of(fact.enum).id])
+            case "quantity":
+                owner = self._declared_on(kind, fact)
+                return Quantity(parse_unit(fact.unit or "1").per(self.dimension(owner)))
+            case "list":
+                return Many(fact.kind or "", kind)
+            case "entity" | "ref":
+                return One(fact.kind or "")
+        return TEXT
+
+    def _declared_on(self, kind: str, fact: FactType) -> str:
+        for base in reversed(self.vocabulary.kinds[kind].bases):
+            if base in self.vocabulary.kinds and fact.id in self.vocabulary.kinds[base].facts:
+                return base
+        return kind
+
+
+class _Circular(Exception):
+    def __init__(self, path: list[str]) -> None:
+        super().__init__(" → ".join(path))
+        self.path = path
+
+
+def _fact_enumerations(vocabulary: Vocabulary) -> Iterator[Enumeration]:
+    for declared in vocabulary.enums.values():
+        yield Enumeration(declared.id, declared.term, declared.values)
+
+
+class Resolution:
+    """Resolves all declarations of a rulebook into definitions."""
+
+    def __init__(self, names: Names, problems: list[Problem]) -> None:
+        self.names, self.problems = names, problems
+        names._infer = self._infer
+
+    def resolve(self) -> dict[str, list[Definition]]:
+        """Every rule's definitions, one per declared period, by key."""
+        result: dict[str, list[Definition]] = {}
+        for key, declarations in self.names.declarations.items():
+            for declaration in declarations:
+                definition = self._definition(declaration)
+                if definition is not None:
+                    result.setdefault(key, []).append(definition)
+        return result
+
+    # -- types ---------------------------------------------------------------------------------------------------
+
+    def _infer(self, declarations: list[Declaration]) -> Type:
+        for declaration in declarations:
+            declared = self._declared(declaration)
+            if declared is not None:
+                return declared
+        for declaration in declarations:
+            if declaration.link in ("replaces", "fills", "exception_to") and declaration.target is not None:
+                target = self.names.rule(declaration.kind, declaration.target.value)
+                if target is not None:
+                    return target[1]
+            if declaration.value is not None:
+                return self._resolver(declaration.kind).expression(declaration.value).type
+            if declaration.cases:
+                return self._resolver(declaration.kind).expression(declaration.cases[0].value).type
+            if declaration.those is not None:
+                subset = self._resolver(declaration.kind).subset(declaration.those)
+                assert isinstance(subset.type, Many)
+                return Many(subset.type.kind, declaration.kind)
+            if declaration.table is not None and is_table(declaration.table):
+                return self._table_type(declaration)
+            if declaration.sum_of:
+                return self._resolver(declaration.kind).expression(declaration.sum_of[0]).type
+        return TRUTH
+
+    def _declared(self, declaration: Declaration) -> Type | None:
+        if declaration.unit is not None:
+            try:
+                return Quantity(parse_unit(declaration.unit.value).per(self.names.dimension(declaration.kind)))
+            except UnitError as error:
+                raise Unresolved(Problem("unit.unreadable", error.words, declaration.unit.place())) from None
+        if declaration.type is not None:
+            name = declaration.type.value
+            simple: dict[str, Type] = {"bool": TRUTH, "date": DAY, "text": TEXT}
+            if name in simple:
+                return simple[name]
+            enumeration = self.names.enumerations.get(name)
+            if enumeration is None:
+                near = nearest(name, [*simple, *self.names.enumerations])
+                raise Unresolved(
+                    Problem(
+                        "type.unknown",
+                        Words(f"没有“{name}”这种类型", f"there is no type `{name}`"),
+                        declaration.type.place(),
+                        Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                    )
+                )
+            return Named(enumeration)
+        conditional = declaration.when is not None or declaration.mode
+        if conditional and declaration.link != "exception_to" and declaration.value is None and declaration.table is None:
+            return TRUTH
+        if declaration.delegated_to and declaration.value is None and not declaration.cases and declaration.table is None:
+            return TRUTH
+        return None
+
+    def _table_type(self, declaration: Declaration) -> Type:
+        assert declaration.table is not None
+        grid = read_grid(declaration.table, [])
+        columns = outputs(grid) if grid is not None else []
+        if grid is None or not columns:
+            return TRUTH
+        resolver = self._resolver(declaration.kind)
+        types = [(name, resolver.expression(grid.rows[0][i]).type) for i, name in columns]
+        return types[0][1] if len(types) == 1 and not types[0][0] else Row(tuple(types))
+
+    # -- definitions ---------------------------------------------------------------------------------------------
+
+    def _resolver(self, kind: str, free_numbers: bool = False) -> Resolver:
+        return Resolver(self.names, kind, free_numbers)
+
+    def _definition(self, declaration: Declaration) -> Definition | None:
+        try:
+            type_ = self.names.type_of(declaration.key)
+        except Unresolved as unresolved:
+            self._add(unresolved.problem)
+            return None
+        except _Circular as circle:
+            self._circular(circle.path, declaration.place)
+            return None
+        before = len(self.problems)
+        exception = declaration.link == "exception_to"
+        body = self._body(declaration, type_)
+        definition = Definition(
+            declaration=declaration,
+            type=type_,
+            body=body if body is not None else Delegated(),
+            unless=tuple(self._clause(declaration.kind, item) for item in declaration.unless),
+            given=self._try(declaration.kind, declaration.given, condition=True),
+            needs=tuple(e for text in declaration.needs if (e := self._try(declaration.kind, text)) is not None),
+            when=self._exception_when(declaration) if exception else None,
+            rounding=self._rounding(declaration),
+            target=self._target(declaration, declaration.target),
+            over=tuple(key for text in declaration.over if (key := self._target(declaration, text)) is not None),
+        )
+        return definition if len(self.problems) == before else None
+
+    def _exception_when(self, declaration: Declaration) -> Clause | None:
+        if declaration.when is None:
+            self._add(
+                Problem(
+                    "rule.exception-when",
+                    Words("例外规则要有 when：在什么情形下取代原规则", "an exception needs `when`: the case in which it takes the other rule's place"),
+                    declaration.place,
+                )
+            )
+            return None
+        return self._clause(declaration.kind, declaration.when)
+
+    def _body(self, declaration: Declaration, type_: Type) -> Body | None:
+        kind = declaration.kind
+        exception = declaration.link == "exception_to"
+        bodies = [
+            name
+            for name, present in (
+                ("when", declaration.when is not None and not exception),
+                ("all/any", bool(declaration.mode)),
+                ("value", declaration.value is not None),
+                ("cases", bool(declaration.cases)),
+                ("table", declaration.table is not None),
+                ("sum_of", declaration.sum_of is not None),
+                ("those", declaration.those is not None),
+            )
+            if present
+        ]
+        if len(bodies) > 1:
+            self._add(Problem("rule.two-bodies", Words("一条规则只能有一种内容，这里有：" + "、".join(bodies), "a rule has one body, this one has: " + ", ".join(bodies)), declaration.place))
+            return None
+        if not bodies:
+            if declaration.delegated_to or (declaration.unless and not exception):
+                return Delegated() if declaration.delegated_to else Conditions(Clause("all", None, (), (), declaration.place))
+            self._add(
+                Problem(
+                    "rule.no-body",
+                    Words(f"规则“{declaration.term}”没有内容", f"the rule `{declaration.id}` has no body"),
+                    declaration.place,
+                    Words("请写 when、all、any、value、cases、table、sum_of 或 those 之一；留给别处规定的写 delegated_to", "give it one of when, all, any, value, cases, table, sum_of, those; write `delegated_to` if it is left to another authority"),
+                )
+            )
+            return None
+        if declaration.when is not None and not exception:
+            wording = declaration.when.wording or declaration.wording
+            return Conditions(self._clause(kind, declaration.when, wording))
+        if declaration.mode:
+            clauses = tuple(self._clause(kind, item) for item in declaration.items)
+            return Conditions(Clause(declaration.mode, None, clauses, (), declaration.place))
+        if declaration.value is not None:
+            value = self._try(kind, declaration.value, wanted=type_)
+            return None if value is None else Formula(value)
+        if declaration.cases:
+            branches = [
+                Branch(None if case.when is None else self._clause(kind, case.when), value, case.cites)
+                for case in declaration.cases
+                if (value := self._try(kind, case.value, wanted=type_)) is not None
+            ]
+            return Choice(tuple(branches))
+        if declaration.table is not None:
+            return self._table(declaration, type_)
+        if declaration.sum_of is not None:
+            parts = [e for text in declaration.sum_of if (e := self._try(kind, text, wanted=type_)) is not None]
+            return Sum(tuple(parts))
+        assert declaration.those is not None
+        try:
+            return Group(self._resolver(kind).subset(declaration.those))
+        except Unresolved as unresolved:
+            self._add(unresolved.problem)
+        except _Circular as circle:
+            self._circular(circle.path, declaration.place)
+        return None
+
+    def _table(self, declaration: Declaration, type_: Type) -> Body | None:
+        text = declaration.table
+        assert text is not None
+        if not is_table(text):
+            self._add(Problem("table.parameter", Words(f"“{text.value}”不是文字表格", f"`{text.value}` is not a text table"), text.place(), Words("表格每行以“|”开头和结尾，写在 `table: |` 下面", "write the table under `table: |`, each line begun and ended with `|`")))
+            return None
+        grid = read_grid(text, self.problems)
+        if grid is None:
+            return None
+        columns = outputs(grid)
+        if not columns:
+            self._add(Problem("table.no-output", Words("表头缺少“=”这一列（结果）", "the header has no `=` column (the result)"), grid.header[0].place()))
+            return None
+        output_at = {i for i, _ in columns}
+        inputs = [(i, cell) for i, cell in enumerate(grid.header) if i not in output_at]
+        resolver = self._resolver(declaration.kind)
+        heads = [self._try(declaration.kind, cell) for _, cell in inputs]
+        rows = []
+        for cells, notes in zip(grid.rows, grid.notes, strict=True):
+            conditions: list[ir.Expression | None] = []
+            for (i, _), head in zip(inputs, heads, strict=True):
+                if head is None:
+                    continue
+                try:
+                    conditions.append(cell_condition(cells[i], head, resolver))
+                except Unresolved as unresolved:
+                    self._add(unresolved.problem)
+            results: list[ir.Expression | None] = []
+            for i, name in columns:
+                wanted = dict(type_.columns)[name] if isinstance(type_, Row) else type_
+                results.append(None if cells[i].value == "?" else self._try(declaration.kind, cells[i], wanted=wanted))
+            cites = self._row_cites(notes.get("cite") or notes.get("source"))
+            status = notes["status"].value if "status" in notes else declaration.status
+            rows.append(TableRow(tuple(conditions), tuple(results), cites, status, cells[0].place()))
+        if any(head is None for head in heads):
+            return None
+        return Table(
+            tuple(head for head in heads if head is not None),
+            tuple(cell.value for _, cell in inputs),
+            tuple(rows),
+            tuple(name for _, name in columns),
+            declaration.hit == "first",
+        )
+
+    def _row_cites(self, text: Text | None) -> tuple[Any, ...]:
+        from minzheng_rules.language.rules import RuleReader
+
+        return () if text is None else RuleReader(self.problems).cites(text)
+
+    def _clause(self, kind: str, item: Item, wording: str = "") -> Clause:
+        if item.mode != "one":
+            return Clause(item.mode, None, tuple(self._clause(kind, inner) for inner in item.items), item.cites, item.place)
+        assert item.text is not None
+        expression = self._try(kind, item.text, condition=True, wording=item.wording or wording)
+        return Clause("one", expression, (), item.cites, item.place)
+
+    def _try(
+        self, kind: str, text: Text | None, wanted: Type | None = None, condition: bool = False, wording: str = ""
+    ) -> ir.Expression | None:
+        """Resolve an expression, noting a problem if it does not fit."""
+        if text is None:
+            return None
+        resolver = self._resolver(kind)
+        try:
+            if condition:
+                return resolver.condition(text, wording)
+            expected = wanted.enumeration if isinstance(wanted, Named) else None
+            expression = resolver.expression(text, expected)
+            if wanted is not None:
+                expression = self._fitting(expression, wanted, text)
+            return expression
+        except Unresolved as unresolved:
+            self._add(unresolved.problem)
+        except _Circular as circle:
+            self._circular(circle.path, text.place())
+        return None
+
+    def _fitting(self, expression: ir.Expression, wanted: Type, text: Text) -> ir.Expression:
+        if isinstance(expression.type, Quantity) and isinstance(wanted, Quantity):
+            if expression.type.unit is None:
+                return adapted(expression, wanted)
+            if expression.type != wanted:
+                raise Unresolved(
+                    Problem(
+                        "rule.unit",
+                        Words(
+                            f"规则声明的单位是 {wanted.unit.say('zh') if wanted.unit else '纯数'}，算出来的却是 {expression.type.unit.say('zh') or '纯数'}",
+                            f"the rule is declared in {wanted.unit or 'no unit'}, but its value comes out in {expression.type.unit}",
+                        ),
+                        text.place(),
+                        Words("请检查是否漏乘人口、月数，或单位写错", "look for a missing head count or number of months, or a wrong unit"),
+                    )
+                )
+            return expression
+        same = type(expression.type) is type(wanted)
+        if same and isinstance(wanted, Named) and isinstance(expression.type, Named):
+            same = expression.type.enumeration.id == wanted.enumeration.id
+        if not same:
+            raise Unresolved(
+                Problem(
+                    "rule.type",
+                    Words(f"规则应得出{wanted.say().zh}，这里却是{expression.type.say().zh}", f"the rule yields {wanted.say().en}, but this is {expression.type.say().en}"),
+                    text.place(),
+                )
+            )
+        return expression
+
+    def _rounding(self, declaration: Declaration) -> str | None:
+        if declaration.round is None:
+            return None
+        found = self.names.parameter(declaration.round.value)
+        if found is None or not isinstance(found[1], Named) or found[1].enumeration.id != ROUNDING.id:
+            near = nearest(declaration.round.value, [*self.names.parameters, *self.names.parameters_by_term])
+            self._add(
+                Problem(
+                    "rule.round",
+                    Words(f"round 应是一个取整方式参数，“{declaration.round.value}”不是", f"`round` names a parameter of type rounding, which `{declaration.round.value}` is not"),
+                    declaration.round.place(),
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                )
+            )
+            return None
+        return found[0]
+
+    def _target(self, declaration: Declaration, text: Text | None) -> str | None:
+        if text is None:
+            return None
+        try:
+            found = self.names.rule(declaration.kind, text.value)
+        except Unresolved as unresolved:
+            self._add(unresolved.problem)
+            return None
+        if found is not None:
+            return found[0]
+        near = nearest(text.value, self.names.names(declaration.kind))
+        self._add(
+            Problem(
+                "rule.target",
+                Words(f"没有“{text.value}”这条规则", f"there is no rule `{text.value}`"),
+                text.place(),
+                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+            )
+        )
+        return None
+
+    def _circular(self, path: list[str], place: Place) -> None:
+        terms = [self.names.declarations[key][0].term if key in self.names.declarations else key for key in path]
+        problem = circular(terms, [key.partition(".")[2] for key in path], place)
+        if all(problem.what != other.what for other in self.problems):
+            self._add(problem)
+
+    def _add(self, problem: Problem) -> None:
+        self.problems.append(problem)
+
+
+def circular(terms: list[str], ids: list[str], place: Place) -> Problem:
+    """The message for rules that need each other."""
+    return Problem(
+        "rule.circular",
+        Words("规则循环引用：" + " → ".join(terms), "rules refer to each other in a circle: " + " → ".join(ids)),
+        place,
+        Words(
+            "条文以“已是……”为前提的身份是一项事实（例如 是特困人员、现享待遇），不要引用正在计算的结论",
+            "a status the text presupposes is a fact (已是特困人员, 现享待遇), not the conclusion being computed",
+        ),
+    )
+
+
+

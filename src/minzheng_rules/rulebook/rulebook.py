@@ -1,0 +1,165 @@
+"""The rulebook: everything a place's cases are decided by, loaded once and never changed."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping as AnyMapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from minzheng_rules.case.vocabulary import Vocabulary
+from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
+from minzheng_rules.rulebook.definitions import Definition
+from minzheng_rules.rulebook.parameters import Parameter
+from minzheng_rules.rulebook.resolution import Names
+from minzheng_rules.rulebook.ruleset import Layer, RuleSet
+from minzheng_rules.rulebook.sources import Sources
+
+if TYPE_CHECKING:
+    from minzheng_rules.case.entity import Entity
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """A program: whom it is about and which rules answer for it."""
+
+    id: str
+    term: Words
+    subject: str
+    eligible: str | None
+    applies: str | None
+    amounts: tuple[tuple[str, str], ...]
+    results: tuple[tuple[str, str], ...]
+    recommends: tuple[tuple[str, str], ...]
+    payable_from: str | None
+    not_encoded: tuple[tuple[str, str], ...] = ()
+
+
+class Rulebook:
+    """All rules and parameters for one place, compiled once.
+
+    Load one with :meth:`load`; it never changes afterwards. :meth:`on` gives what is in force on a day.
+
+    >>> book = Rulebook.load(place="haining")
+    >>> book.place, [layer.id for layer in book.layers]
+    ('haining', ['national', 'zhejiang', 'jiaxing', 'haining'])
+    """
+
+    def __init__(
+        self,
+        *,
+        name: Words,
+        place: str,
+        layers: tuple[Layer, ...],
+        overlays: tuple[str, ...],
+        decides_through: date | None,
+        vocabulary: Vocabulary,
+        names: Names,
+        definitions: AnyMapping[str, Sequence[Definition]],
+        sources: Sources,
+        programs: tuple[Program, ...],
+        accept: frozenset[str],
+        models: tuple[type[Entity], ...],
+        warnings: tuple[Problem, ...] = (),
+    ) -> None:
+        self.name, self.place, self.layers, self.overlays = name, place, layers, overlays
+        self.decides_through, self.vocabulary, self.names = decides_through, vocabulary, names
+        self.definitions, self.sources, self.programs = definitions, sources, programs
+        self.accept, self.models, self.warnings = accept, models, warnings
+        self._segments: dict[int, RuleSet] = {}
+        self.compiled: dict[int | str, object] = {}
+
+    @classmethod
+    def load(
+        cls,
+        path: str | Path | None = None,
+        *,
+        place: str | None = None,
+        overlays: Sequence[str | Path | AnyMapping[str, object]] = (),
+        vocabulary: Sequence[type[Entity]] | None = None,
+        accept: Iterable[str] = (),
+    ) -> Rulebook:
+        """Read, check and compile a rulebook.
+
+        ``path`` is a folder with ``rules/`` and ``policies/``; without it, the rulebook that ships with the library.
+        ``place`` is the id of the lowest layer that applies (``"haining"``); without it, the last one of the manifest.
+        ``overlays`` fill figures that are unknown: names of the rulebook's own overlays, files, or mappings of parameter names
+        to values. ``vocabulary`` gives the case's root model where it is not the shipped household. ``accept`` lists
+        statuses of figures (``"recalled"``, ``"illustrative"``) that may be computed with.
+
+        Raises :class:`RulebookProblems` with everything that is wrong in the files, and :class:`RequestProblems` for a place
+        or overlay that does not exist.
+        """
+        from minzheng_rules.rulebook.loading import load
+
+        return load(path, place=place, overlays=overlays, vocabulary=vocabulary, accept=accept)
+
+    # -- days ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def boundaries(self) -> tuple[date, ...]:
+        """Every day on which some rule or parameter begins or has just ended, in order."""
+        days: set[date] = set()
+        for versions in self.definitions.values():
+            for definition in versions:
+                declaration = definition.declaration
+                if declaration.start is not None:
+                    days.add(declaration.start)
+                if declaration.end is not None:
+                    days.add(date.fromordinal(declaration.end.toordinal() + 1))
+                days |= self.sources.boundaries(declaration.cites)
+        for parameter in self.parameters.values():
+            days |= parameter.boundaries()
+        return tuple(sorted(days))
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """All parameters by id."""
+        return self.names.parameters
+
+    def segment(self, day: date) -> int:
+        """Which stretch of days without any change a day lies in."""
+        return bisect_right(self.boundaries, day)
+
+    def on(self, day: date) -> RuleSet:
+        """The rules and parameters in force on a day."""
+        segment = self.segment(day)
+        found = self._segments.get(segment)
+        if found is None:
+            first = self.boundaries[segment - 1] if segment else date.min
+            found = self._segments[segment] = RuleSet(
+                max(first, date.min), self.definitions, self.parameters, self.sources, self.layers, self.accept
+            )
+        return found
+
+    def program(self, id: str) -> Program:
+        """The program of that id or Chinese term."""
+        for program in self.programs:
+            if id in (program.id, program.term.zh):
+                return program
+        near = nearest(id, [name for p in self.programs for name in (p.id, p.term.zh)])
+        raise RequestProblems(
+            [
+                Problem(
+                    "request.program",
+                    Words(f"没有“{id}”这个项目", f"there is no program `{id}`"),
+                    Place(),
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                    if near
+                    else Words("可选：" + "、".join(p.id for p in self.programs), "possible: " + ", ".join(p.id for p in self.programs)),
+                )
+            ]
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """A SHA-256 over everything that can change a decision: rules, parameters, citations in force, layers, vocabulary.
+
+        Names, notes, comments and the order of files do not change it.
+        """
+        from minzheng_rules.rulebook.digest import canonical
+
+        return hashlib.sha256("\n".join(canonical(self)).encode()).hexdigest()
