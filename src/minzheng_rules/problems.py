@@ -7,7 +7,7 @@ expected, and the next step. Problems are collected and reported together, never
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -25,6 +25,34 @@ class Words(NamedTuple):
     def say(self, lang: str) -> str:
         """The text in ``lang``: ``"zh"`` or ``"en"``."""
         return self.en if lang == "en" else self.zh
+
+
+class Lazy(Words):
+    """Words that are put together only when somebody reads them.
+
+    A trail has far more texts than are ever shown; each is a function of the language here.
+
+    >>> Lazy(lambda lang: f"said in {lang}").zh
+    'said in zh'
+    """
+
+    _make: Callable[[str], str]
+
+    def __new__(cls, make: Callable[[str], str]) -> Lazy:
+        words = super().__new__(cls, "", "")
+        words._make = make
+        return words
+
+    @property
+    def zh(self) -> str:  # type: ignore[override]  # computed where the base keeps it
+        return self._make("zh")
+
+    @property
+    def en(self) -> str:  # type: ignore[override]
+        return self._make("en")
+
+    def say(self, lang: str) -> str:
+        return self._make("en" if lang == "en" else "zh")
 
 
 @dataclass(frozen=True, slots=True)

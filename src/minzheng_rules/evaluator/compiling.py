@@ -66,6 +66,8 @@ class Compiled:
         self.rules, self.names = rules, names
         self._rules: dict[str, Callable[[Subject], Any]] = {}
         self._exceptions: dict[str, Closure] = {}
+        self._closures: dict[ir.Expression, Closure] = {}
+        self._exacts: dict[str, Closure] = {}
 
     # -- running -------------------------------------------------------------------------------------------------
 
@@ -80,6 +82,13 @@ class Compiled:
         result = memo[key] = rule(subject)
         return result
 
+    def closure(self, node: ir.Expression) -> Closure:
+        """An expression as a closure, compiled once: for those who look at parts of a rule."""
+        found = self._closures.get(node)
+        if found is None:
+            found = self._closures[node] = self.expression(node)
+        return found
+
     # -- rules ---------------------------------------------------------------------------------------------------
 
     def _rule(self, key: str) -> Callable[[Subject], Any]:
@@ -87,6 +96,21 @@ class Compiled:
         if effective is None:
             unknown = unknown_of(self.names.type_of(key))
             return lambda subject: unknown
+        body = self._exact(effective)
+        if effective.definition.rounding is not None:
+            body = self._rounded(effective.definition.rounding, body)
+        return lambda subject: body(subject, None, None)
+
+    def unrounded(self, effective: Effective, subject: Subject) -> Any:
+        """What a rule comes to before it is rounded."""
+        key = effective.original.key
+        exact = self._exacts.get(key)
+        if exact is None:
+            exact = self._exacts[key] = self._exact(effective)
+        return exact(subject, None, None)
+
+    def _exact(self, effective: Effective) -> Closure:
+        """A rule without its rounding, in the fixed order: given, exceptions, needs, body."""
         definition = effective.definition
         body = self._body(effective)
         if definition.needs:
@@ -95,9 +119,7 @@ class Compiled:
             body = self._excepted(effective, body)
         if definition.given is not None:
             body = _given(self.expression(definition.given), body)
-        if definition.rounding is not None:
-            body = self._rounded(definition.rounding, body)
-        return lambda subject: body(subject, None, None)
+        return body
 
     def _body(self, effective: Effective) -> Closure:
         definition = effective.definition

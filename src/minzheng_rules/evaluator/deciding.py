@@ -56,9 +56,7 @@ def decide(
         as_of=day,
         place=rulebook.place,
         outcomes=outcomes,
-        rulebook=RulebookInfo(
-            rulebook.name, "", rulebook.place, rulebook.overlays, tuple(sorted(rulebook.accept))
-        ),
+        rulebook=RulebookInfo(rulebook),
         case_title=title,
         findings=(),
         _run=run,

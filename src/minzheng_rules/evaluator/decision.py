@@ -15,7 +15,7 @@ from minzheng_rules.problems import Words
 
 if TYPE_CHECKING:
     from minzheng_rules.evaluator.deciding import Run
-    from minzheng_rules.rulebook.rulebook import Program
+    from minzheng_rules.rulebook.rulebook import Program, Rulebook
     from minzheng_rules.trail.node import Node
     from minzheng_rules.trail.trail import Trail
 
@@ -132,15 +132,38 @@ class Outcome:
         }
 
 
-@dataclass(frozen=True, slots=True)
 class RulebookInfo:
-    """Which rulebook decided."""
+    """Which rulebook decided: its name, place, overlays, and the digest of everything in it that can change a decision."""
 
-    name: Words
-    digest: str
-    place: str
-    overlays: tuple[str, ...]
-    accept: tuple[str, ...]
+    __slots__ = ("_rulebook",)
+
+    def __init__(self, rulebook: Rulebook) -> None:
+        self._rulebook = rulebook
+
+    @property
+    def name(self) -> Words:
+        """The rulebook's name."""
+        return self._rulebook.name
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over its canonical content."""
+        return self._rulebook.digest
+
+    @property
+    def place(self) -> str:
+        """The lowest layer that applied."""
+        return self._rulebook.place
+
+    @property
+    def overlays(self) -> tuple[str, ...]:
+        """The overlays that filled unknown figures."""
+        return self._rulebook.overlays
+
+    @property
+    def accept(self) -> tuple[str, ...]:
+        """The statuses of figures that were accepted."""
+        return tuple(sorted(self._rulebook.accept))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,911 @@
+"""Building the explanation of a decision from what the evaluator kept.
+
+The builder walks the same typed rules the evaluator ran, looks up what each part came to, and makes one node for each rule,
+fact, parameter and condition it meets: a graph, in which a figure that several conditions use is one node. Afterwards the
+decisive steps are marked from the conclusion downwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from minzheng_rules.evaluator.compiling import WHEN, each, finding, standing
+from minzheng_rules.evaluator.decision import Outcome, Status
+from minzheng_rules.evaluator.possible import MAYBE, Crowd, settled
+from minzheng_rules.evaluator.printing import (
+    expression_text,
+    json_value,
+    number,
+    subject_words,
+    truth_state,
+    value_text,
+)
+from minzheng_rules.evaluator.subjects import Subject
+from minzheng_rules.language import ir
+from minzheng_rules.language.rules import Cite
+from minzheng_rules.language.types import TRUTH, Many, Quantity, Truth, Type
+from minzheng_rules.problems import Lazy, Words
+from minzheng_rules.rulebook.definitions import (
+    Choice,
+    Clause,
+    Conditions,
+    Definition,
+    Delegated,
+    Formula,
+    Group,
+    Sum,
+    Table,
+)
+from minzheng_rules.rulebook.ruleset import Effective
+from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
+
+if TYPE_CHECKING:
+    from minzheng_rules.evaluator.deciding import Run
+    from minzheng_rules.rulebook.rulebook import Program
+
+_STATES = {"true": State.TRUE, "false": State.FALSE, "undetermined": State.UNDETERMINED, "value": State.VALUE}
+_LEVELS = {
+    "national": Words("国家", "the State"),
+    "province": Words("省级政府", "the province"),
+    "city": Words("设区的市", "the city"),
+    "county": Words("县级政府", "the county"),
+}
+
+
+class Frame:
+    """Where an expression is evaluated: the subject of the rule and the loop variables."""
+
+    __slots__ = ("subject", "x", "y")
+
+    def __init__(self, subject: Subject, x: Subject | None = None, y: Subject | None = None) -> None:
+        self.subject, self.x, self.y = subject, x, y
+
+    def bind(self, slot: int, item: Subject) -> Frame:
+        """The same with a loop variable set."""
+        return Frame(self.subject, item, self.y) if slot == 1 else Frame(self.subject, self.x, item)
+
+
+class Builder:
+    """Builds the nodes of one decision, each rule, fact and parameter once."""
+
+    def __init__(self, run: Run) -> None:
+        self.run, self.names, self.rules, self.compiled = run, run.names, run.rules, run.compiled
+        self._nodes: dict[tuple[str, str], Node] = {}
+        self._citations: dict[tuple[str, str, str], Citation] = {}
+
+    # -- conclusions ---------------------------------------------------------------------------------------------
+
+    def conclusion(self, program: Program, subject: Subject, outcome: Outcome) -> Node:
+        """A program's answer about a subject, with its eligibility, amounts and results below it; marked."""
+        node = Node(
+            id=f"{program.id}@{subject.path or program.subject}",
+            kind=NodeKind.CONCLUSION,
+            label=program.term,
+            state={
+                Status.ELIGIBLE: State.TRUE,
+                Status.INELIGIBLE: State.FALSE,
+                Status.UNDETERMINED: State.UNDETERMINED,
+                Status.NOT_APPLICABLE: State.UNTOUCHED,
+            }[outcome.status],
+            value=_STATUS_WORDS[outcome.status],
+            raw=outcome.status.value,
+            subject=self._who(subject),
+        )
+        if self.run.too_late:
+            through = self.run.rulebook.decides_through
+            node.reason = Words(f"规则手册只裁断到 {through}", f"the rulebook decides through {through} only")
+            mark([node])
+            return node
+        leading: list[Node] = []
+        for key in (program.applies, program.eligible):
+            if key is not None:
+                leading.append(self.rule(key, subject))
+                if leading[-1].state is State.FALSE:
+                    break
+        entitled = outcome.status in (Status.ELIGIBLE, Status.UNDETERMINED)
+        paid = [self.rule(key, subject) for _, key in (*program.amounts, *program.recommends)]
+        answers = [self.rule(key, subject) for _, key in program.results]
+        start = [self.rule(program.payable_from, subject)] if program.payable_from is not None and entitled else []
+        node.children = _unique([*leading, *paid, *answers, *start])
+        if outcome.status is Status.ELIGIBLE or program.eligible is None:
+            leads = [*leading, *paid, *answers, *start]
+        elif outcome.status is Status.UNDETERMINED:
+            leads = [*leading, *paid]
+        else:
+            leads = leading or paid
+        settled_by = [n for n in leading if n.state is State.UNDETERMINED]
+        if outcome.status is Status.UNDETERMINED and settled_by:
+            leads = settled_by
+        chosen = _unique(leads)
+        node.leads = lambda: chosen
+        mark([node])
+        return node
+
+    # -- rules ---------------------------------------------------------------------------------------------------
+
+    def rule(self, key: str, subject: Subject) -> Node:
+        """The node of a rule about a subject."""
+        known = self._nodes.get((key, subject.path))
+        if known is not None:
+            return known
+        effective = self.rules.rules.get(key)
+        value = self.compiled.value(key, subject)
+        type_ = self.names.type_of(key)
+        node = self._nodes[key, subject.path] = self._rule_node(key, subject, value, type_, effective)
+        if effective is not None:
+            self._fill(node, effective, subject, value, type_)
+        return node
+
+    def _rule_node(self, key: str, subject: Subject, value: Any, type_: Type, effective: Effective | None) -> Node:
+        declaration = (effective.definition if effective else None) or None
+        declared = declaration.declaration if declaration is not None else self.names.declarations[key][0]
+        first = self.names.declarations[key][0]
+        kind = NodeKind.CONDITION if isinstance(type_, Truth) else NodeKind.DEFINITION
+        if declaration is not None and declaration.rounding is not None:
+            kind = NodeKind.AMOUNT
+        node = Node(
+            id=f"{key}@{subject.path or subject.kind}",
+            kind=kind,
+            label=Words(first.term, first.id.replace("_", " ")),
+            state=_STATES[truth_state(value, type_)],
+            value=self._value(value, type_, self.names.dimension(subject.kind)),
+            raw=Later(partial(json_value, value, type_)),
+            unit=_unit_words(type_, self.names.dimension(subject.kind)),
+            subject=self._who(subject),
+            citations=self._cited(declared.cites),
+            place=declared.place,
+            since=declared.start,
+            until=declared.end,
+            origin=Origin(status=declared.status, layer=declared.layer, note=declared.note),
+        )
+        if effective is None:
+            node.state = State.UNDETERMINED
+            node.reason = Words(f"{self.run.day} 没有生效的规定", f"no such rule is in force on {self.run.day}")
+        elif first.key != declared.key:
+            node.reason = Words(f"由“{declared.term}”取代", f"replaced by {declared.id.replace('_', ' ')}")
+        return node
+
+    def _fill(self, node: Node, effective: Effective, subject: Subject, value: Any, type_: Type) -> None:
+        """The steps below a rule's node: what is asked first, exceptions, the body, rounding."""
+        definition = effective.definition
+        frame = Frame(subject)
+        before: list[Node] = []
+        if definition.given is not None:
+            given = self.condition(definition.given, frame, f"{node.id}/given")
+            before.append(given)
+            if given.state is State.FALSE:
+                node.children = before
+                return
+        exceptions = [self._exception(d, subject, node.id) for d in effective.exceptions]
+        acting = [e for e in exceptions if e.state is State.TRUE]
+        if effective.exceptions:
+            states = {d.key: subject.memo.get(d.key + WHEN, MAYBE) for d in effective.exceptions}
+            _, _, conflict = standing(effective, states)
+            if conflict:
+                names = [e.label for e in acting]
+                node.reason = Words(
+                    "例外互相冲突：" + "、".join(n.zh for n in names), "exceptions conflict: " + ", ".join(n.en for n in names)
+                )
+                node.children = [*before, *exceptions]
+                return
+        body, formula, filled = self._body(effective, subject, node)
+        node.formula, node.filled = formula, filled
+        node.children = _unique([*before, *exceptions, *body])
+        if acting:
+            node.formula = node.filled = None
+            deciding = [*before, *exceptions]
+            node.leads = lambda: _leading(node, deciding)
+        if definition.needs:
+            open_needs = [self._leaves(need, frame, node.id) for need in definition.needs]
+            node.children = _unique([*node.children, *(n for group in open_needs for n in group)])
+        if definition.rounding is not None:
+            self._round(node, effective, subject, value, type_)
+
+    def _exception(self, definition: Definition, subject: Subject, parent: str) -> Node:
+        """One exception: whether it takes the rule's place, and if so with what."""
+        assert definition.when is not None
+        holds = self.compiled.exception_when(definition)(subject, None, None)
+        declaration = definition.declaration
+        condition = self.clause(definition.when, Frame(subject), f"{parent}/except/{declaration.id}")
+        node = Node(
+            id=f"{parent}/except/{declaration.id}",
+            kind=NodeKind.EXCEPTION,
+            label=Words(declaration.term, declaration.id.replace("_", " ")),
+            state=_STATES[truth_state(holds, TRUTH)],
+            value=Words("取代一般规定", "takes the rule's place")
+            if holds is True
+            else Words("不成立", "does not apply")
+            if holds is False
+            else Words("待定", "undetermined"),
+            raw=None if holds is MAYBE else holds,
+            subject=self._who(subject),
+            citations=self._cited(declaration.cites),
+            place=declaration.place,
+            origin=Origin(status=declaration.status, layer=declaration.layer, note=declaration.note),
+        )
+        node.children = [condition]
+        if holds is not False:
+            node.children.append(self.rule(definition.key, subject))
+        return node
+
+    def _round(self, node: Node, effective: Effective, subject: Subject, value: Any, type_: Type) -> None:
+        definition = effective.definition
+        assert definition.rounding is not None
+        exact = self.compiled.unrounded(effective, subject)
+        parameter = self.parameter(definition.rounding, ())
+        if settled(exact) and settled(value) and exact == value:
+            return
+        unit = type_.unit if isinstance(type_, Quantity) else None
+        per = self.names.dimension(subject.kind)
+        step = Node(
+            id=f"{node.id}/rounding",
+            kind=NodeKind.ROUNDING,
+            label=parameter.value,
+            state=node.state,
+            value=self._value(value, type_, per),
+            filled=Lazy(
+                lambda lang: f"{value_text(exact, type_, self.names, lang, per)} → {value_text(value, type_, self.names, lang, per)}"
+            ),
+            raw=Later(lambda: {"before": json_value(exact, type_), "after": json_value(value, type_)}),
+            unit=None if unit is None else _unit_words(type_, per),
+            subject=node.subject,
+            citations=parameter.citations,
+            children=[parameter],
+        )
+        node.children = [*node.children, step]
+
+    # -- bodies --------------------------------------------------------------------------------------------------
+
+    def _body(self, effective: Effective, subject: Subject, node: Node) -> tuple[list[Node], Words | None, Words | None]:
+        """The steps of a rule's body, its formula, and the formula with the numbers in."""
+        definition = effective.definition
+        frame = Frame(subject)
+        match definition.body:
+            case Formula(expression=expression):
+                formula, filled = self._texts(expression, frame)
+                return self._leaves(expression, frame, node.id), formula, filled
+            case Conditions(clause=clause):
+                return self._conditions(effective, clause, subject, node)
+            case Choice() as choice:
+                return self._choice(choice, subject, node), None, None
+            case Table() as table:
+                return self._table(table, subject, node), None, None
+            case Sum() as total:
+                parts = [n for part in total.parts for n in self._leaves(part, frame, node.id)]
+                added = [self.rule(key, subject) for key in effective.additions]
+                if not parts and not added:
+                    node.reason = self._open_list(definition)
+                return [*parts, *added], None, None
+            case Group(subset=subset):
+                return self._group(subset, subject, node), self._texts(subset, frame)[0], None
+            case Delegated():
+                self._delegation(node, definition, subject)
+                return [], None, None
+
+    def _conditions(
+        self, effective: Effective, clause: Clause, subject: Subject, node: Node
+    ) -> tuple[list[Node], Words | None, Words | None]:
+        definition = effective.definition
+        frame = Frame(subject)
+        added = [self.rule(key, subject) for key in effective.additions]
+        alternatives, barred = (added, []) if not definition.unless else ([], added)
+        formula = filled = None
+        if clause.mode == "one" and not alternatives and not definition.unless:
+            assert clause.expression is not None
+            single = self.condition(clause.expression, frame, f"{node.id}/0", clause.cites)
+            if isinstance(clause.expression, ir.Compare | ir.OneOf):
+                node.wording, node.margin = single.wording, single.margin
+                node.formula, node.filled = single.formula, single.filled
+                if isinstance(clause.expression, ir.Compare):
+                    node.kind = NodeKind.COMPARISON
+                return single.children, single.formula, single.filled
+            return [single], formula, filled
+        mode = clause.mode
+        if mode == "one":
+            items = [self.clause(clause, frame, f"{node.id}/0")]
+            mode = "any" if alternatives else "all"
+        else:
+            items = [self.clause(item, frame, f"{node.id}/{i}") for i, item in enumerate(clause.clauses)]
+        items += alternatives
+        unless = [self.clause(item, frame, f"{node.id}/unless/{i}") for i, item in enumerate(definition.unless)] + barred
+        if not unless:
+            node.leads = _leads(mode, items)
+            if node.state is State.FALSE and definition.declaration.open_to and mode == "any":
+                node.reason = self._open_list(definition)
+            return items, formula, filled
+        body = items
+        if mode == "any" or len(items) != 1:
+            body = [self._list_node(f"{node.id}/body", mode, items)] if mode == "any" and len(items) > 1 else items
+        bar = self._none_of(f"{node.id}/unless", unless, definition)
+        parts = [*body, bar]
+        node.leads = _leads("all", parts)
+        return parts, formula, filled
+
+    def _list_node(self, id: str, mode: str, items: list[Node]) -> Node:
+        states = [item.state for item in items]
+        wanted = State.TRUE if mode == "any" else State.FALSE
+        state = wanted if wanted in states else State.UNDETERMINED if State.UNDETERMINED in states else _contrary(wanted)
+        return Node(
+            id=id,
+            kind=NodeKind.ANY if mode == "any" else NodeKind.ALL,
+            label=Words("下列之一", "any of these") if mode == "any" else Words("下列各项", "all of these"),
+            state=state,
+            value=_TRUTH_WORDS[state],
+            raw=_raw(state),
+            children=items,
+            leads=_leads(mode, items),
+        )
+
+    def _none_of(self, id: str, items: list[Node], definition: Definition) -> Node:
+        states = [item.state for item in items]
+        state = State.FALSE if State.TRUE in states else State.UNDETERMINED if State.UNDETERMINED in states else State.TRUE
+        node = Node(
+            id=id,
+            kind=NodeKind.NOT,
+            label=Words("不属于下列情形", "none of these"),
+            state=state,
+            value=_TRUTH_WORDS[state],
+            raw=_raw(state),
+            children=items,
+            leads=_leads("any", items),
+        )
+        if definition.declaration.open_to and state is State.TRUE:
+            node.reason = self._open_list(definition)
+        return node
+
+    def _open_list(self, definition: Definition) -> Words:
+        """That another level may add to the list, and that nothing of its list has been seen."""
+        levels = [level for level, _ in definition.declaration.open_to]
+        zh = "、".join(_LEVELS[level].zh for level in levels)
+        en = ", ".join(_LEVELS[level].en for level in levels)
+        return Words(f"{zh}可以增列，未见其规定", f"{en} may add to this list; no such provision has been seen")
+
+    def _choice(self, choice: Choice, subject: Subject, node: Node) -> list[Node]:
+        frame = Frame(subject)
+        result: list[Node] = []
+        leads: list[Node] = []
+        done = False
+        for index, branch in enumerate(choice.branches):
+            id = f"{node.id}/case/{index}"
+            if branch.clause is None:
+                step = Node(id, NodeKind.CONDITION, Words("其余情形", "otherwise"), State.TRUE, _TRUTH_WORDS[State.TRUE], True)
+            else:
+                step = self.clause(branch.clause, frame, id)
+            if done:
+                shown = Node(
+                    f"{id}/untouched",
+                    step.kind,
+                    step.label,
+                    State.UNTOUCHED,
+                    Words("未用到", "not reached"),
+                    formula=step.formula,
+                )
+                result.append(shown)
+                continue
+            if branch.clause is not None:
+                result.append(step)
+                leads.append(step)
+            if step.state is State.FALSE:
+                continue
+            parts = self._leaves(branch.expression, frame, f"{id}/value")
+            result += parts
+            leads += parts
+            node.formula, node.filled = self._texts(branch.expression, frame)
+            done = step.state is State.TRUE
+        chosen = _unique(leads)
+        node.leads = lambda: _leading(node, chosen)
+        return result
+
+    def _table(self, table: Table, subject: Subject, node: Node) -> list[Node]:
+        frame = Frame(subject)
+        inputs = [n for item in table.inputs for n in self._leaves(item, frame, f"{node.id}/input")]
+        rows: list[Node] = []
+        leads = list(inputs)
+        done = False
+        for index, row in enumerate(table.rows):
+            id = f"{node.id}/row/{index}"
+            cells = [(c, self._evaluate(c, frame)) for c in row.conditions if c is not None]
+            values = [value for _, value in cells]
+            state = State.FALSE if False in values else State.UNDETERMINED if MAYBE in values else State.TRUE
+            if done:
+                state = State.UNTOUCHED
+            step = Node(
+                id=id,
+                kind=NodeKind.TABLE_ROW,
+                label=Words(f"第 {index + 1} 行", f"row {index + 1}"),
+                state=state,
+                value=Lazy(partial(self._row_text, row.outputs)),
+                formula=Lazy(partial(self._cells_text, [c for c, _ in cells])),
+                citations=self._cited(row.cites),
+                place=row.place,
+                origin=Origin(status=row.status),
+            )
+            failing = next((c for c, value in cells if value is False), None)
+            if failing is not None and state is State.FALSE:
+                step.reason = Lazy(partial(self._fails_text, failing))
+            if state in (State.TRUE, State.UNDETERMINED):
+                step.children = [n for o in row.outputs if o is not None for n in self._leaves(o, frame, id)]
+                leads.append(step)
+                if any(o is None for o in row.outputs):
+                    step.reason = Words("这一格没有规定", "this cell is not laid down")
+                if len(row.outputs) == 1 and row.outputs[0] is not None and state is State.TRUE:
+                    node.formula, node.filled = self._texts(row.outputs[0], frame)
+            done = done or state is State.TRUE
+            rows.append(step)
+        if not any(row.state in (State.TRUE, State.UNDETERMINED) for row in rows):
+            node.reason = Words("表中没有合适的行", "no row of the table fits")
+        chosen = _unique(leads)
+        node.leads = lambda: _leading(node, chosen)
+        return [*inputs, *rows]
+
+    def _row_text(self, outputs: tuple[ir.Expression | None, ...], lang: str) -> str:
+        return ", ".join("?" if o is None else expression_text(o, self.names, lang) for o in outputs)
+
+    def _cells_text(self, cells: list[ir.Expression], lang: str) -> str:
+        both = " 且 " if lang == "zh" else " and "
+        return both.join(expression_text(c, self.names, lang) for c in cells)
+
+    def _fails_text(self, cell: ir.Expression, lang: str) -> str:
+        text = expression_text(cell, self.names, lang)
+        return f"不符：{text}" if lang == "zh" else f"does not fit: {text}"
+
+    def _group(self, subset: ir.Subset, subject: Subject, node: Node) -> list[Node]:
+        frame = Frame(subject)
+        collection = self._leaves(subset.collection, frame, node.id)
+        members = []
+        for item, certain in each(self._evaluate(subset.collection, frame)):
+            inner = frame.bind(subset.slot, item)
+            where = self.condition(subset.where, inner, f"{node.id}/member/{item.path}")
+            state = where.state if certain or where.state is State.FALSE else State.UNDETERMINED
+            members.append(
+                Node(
+                    id=f"{node.id}/member/{item.path}/in",
+                    kind=NodeKind.MEMBERSHIP,
+                    label=subject_words(item, self.names),
+                    state=state,
+                    value=_MEMBER_WORDS[state],
+                    raw=_raw(state),
+                    subject=self._who(item),
+                    children=[where],
+                )
+            )
+        return [*collection, *members]
+
+    def _delegation(self, node: Node, definition: Definition, subject: Subject) -> None:
+        """A term the law leaves to another authority: filled by nobody, or found by a person in this case."""
+        found = finding(definition, subject)
+        levels = tuple(level for level, _ in definition.declaration.delegated_to)
+        zh = "、".join(_LEVELS[level].zh for level in levels)
+        en = ", ".join(_LEVELS[level].en for level in levels)
+        cites = [cite for _, level_cites in definition.declaration.delegated_to for cite in level_cites]
+        node.citations = self._cited([*definition.declaration.cites, *cites])
+        if found is None:
+            node.kind = NodeKind.DELEGATION
+            node.state = State.UNDETERMINED
+            node.origin = Origin(status=definition.declaration.status, setter=levels)
+            node.reason = Words(f"由{zh}规定，未见其规定", f"left to {en}; no such provision has been supplied")
+            return
+        entered = subject.entity.findings.get(definition.declaration.id) or subject.entity.findings[definition.declaration.term]
+        by = entered.by or zh
+        node.kind = NodeKind.JUDGEMENT
+        node.origin = Origin(
+            status=definition.declaration.status,
+            how="found",
+            departments=(entered.by,) if entered.by else (),
+            source=entered.basis or "",
+            setter=levels,
+        )
+        day = f"，{entered.on}" if entered.on else ""
+        node.reason = Words(f"由人认定（{by}{day}）", f"found by a person ({by}{', ' + str(entered.on) if entered.on else ''})")
+
+    # -- conditions ----------------------------------------------------------------------------------------------
+
+    def clause(self, clause: Clause, frame: Frame, id: str) -> Node:
+        """The node of one condition as listed in a rule."""
+        if clause.mode == "one":
+            assert clause.expression is not None
+            return self.condition(clause.expression, frame, id, clause.cites)
+        items = [self.clause(item, frame, f"{id}/{i}") for i, item in enumerate(clause.clauses)]
+        node = self._list_node(id, clause.mode, items)
+        node.citations = self._cited(clause.cites)
+        return node
+
+    def condition(self, expression: ir.Expression, frame: Frame, id: str, cites: Iterable[Cite] = ()) -> Node:
+        """The node of an expression that is true or false."""
+        match expression:
+            case ir.RuleOf() | ir.FactOf():
+                node = self._reference(expression, frame)
+                own = self._cited(cites)
+                if node is not None and not own:
+                    return node
+                if node is not None:
+                    return self._wrapped(node, id, own)
+            case ir.All() | ir.Any_():
+                items = [self.condition(item, frame, f"{id}/{i}") for i, item in enumerate(expression.items)]
+                node = self._list_node(id, "all" if isinstance(expression, ir.All) else "any", items)
+                node.citations = self._cited(cites)
+                return node
+        return self._plain(expression, frame, id, cites)
+
+    def _wrapped(self, node: Node, id: str, citations: tuple[Citation, ...]) -> Node:
+        """A reference with a citation of its own: the item of the article that names it."""
+        return Node(
+            id=id,
+            kind=NodeKind.CONDITION,
+            label=node.label,
+            state=node.state,
+            value=node.value,
+            raw=node.raw,
+            subject=node.subject,
+            citations=citations,
+            children=[node],
+        )
+
+    def _plain(self, expression: ir.Expression, frame: Frame, id: str, cites: Iterable[Cite]) -> Node:
+        """A comparison, a choice among values, a negation, or a statement about a collection."""
+        value = self._evaluate(expression, frame)
+        formula, filled = self._texts(expression, frame)
+        node = Node(
+            id=id,
+            kind=NodeKind.COMPARISON
+            if isinstance(expression, ir.Compare)
+            else NodeKind.NOT
+            if isinstance(expression, ir.Not)
+            else NodeKind.CONDITION,
+            label=formula,
+            state=_STATES[truth_state(value, TRUTH)],
+            value=_TRUTH_WORDS[_STATES[truth_state(value, TRUTH)]],
+            raw=None if value is MAYBE else value,
+            formula=formula,
+            filled=filled,
+            subject=self._who(frame.subject),
+            citations=self._cited(cites),
+            place=expression.place,
+        )
+        if isinstance(expression, ir.Compare):
+            node.wording = expression.wording
+            node.margin = self._margin(expression, frame)
+            node.children = self._leaves(expression, frame, id)
+        elif isinstance(expression, ir.Not):
+            node.children = [self.condition(expression.item, frame, f"{id}/0")]
+        elif isinstance(expression, ir.Aggregate):
+            node.children, node.leads = self._quantified(expression, frame, id)
+        else:
+            node.children = self._leaves(expression, frame, id)
+        return node
+
+    def _quantified(
+        self, expression: ir.Aggregate, frame: Frame, id: str
+    ) -> tuple[list[Node], Callable[[], list[Node]] | None]:
+        """``any`` or ``all`` over a collection: one step for each member it is asked of."""
+        collection = self._leaves(expression.collection, frame, id)
+        steps: list[Node] = []
+        assert expression.element is not None
+        for item, _ in each(self._evaluate(expression.collection, frame)):
+            inner = frame.bind(expression.slot, item)
+            if expression.where is not None:
+                where = self.condition(expression.where, inner, f"{id}/{item.path}/if")
+                steps.append(where)
+                if where.state is State.FALSE:
+                    continue
+            steps.append(self.condition(expression.element, inner, f"{id}/{item.path}"))
+        return _unique([*collection, *steps]), None
+
+    def _margin(self, expression: ir.Compare, frame: Frame) -> Words | None:
+        """How far the left side is from the line, signed."""
+        type_ = expression.left.type
+        if not isinstance(type_, Quantity) or expression.op in ("==", "!="):
+            return None
+        left, right = self._evaluate(expression.left, frame), self._evaluate(expression.right, frame)
+        if not settled(left) or not settled(right):
+            return None
+        return Lazy(partial(_margin_text, left - right, type_))
+
+    # -- what expressions rest on --------------------------------------------------------------------------------
+
+    def _leaves(self, expression: ir.Expression, frame: Frame, id: str) -> list[Node]:
+        """The rules, facts, parameters and conditions an expression directly rests on."""
+        found: list[Node] = []
+        self._collect(expression, frame, id, found)
+        return _unique(found)
+
+    def _collect(self, expression: ir.Expression, frame: Frame, id: str, found: list[Node]) -> None:
+        match expression:
+            case ir.RuleOf() | ir.FactOf():
+                if isinstance(expression.of, ir.FactOf | ir.RuleOf):
+                    self._collect(expression.of, frame, id, found)
+                node = self._reference(expression, frame)
+                if node is not None:
+                    found.append(node)
+            case ir.ParameterAt():
+                for index in expression.indexes:
+                    self._collect(index, frame, id, found)
+                keys = tuple(self._evaluate(index, frame) for index in expression.indexes)
+                if all(isinstance(key, str) for key in keys):
+                    found.append(self.parameter(expression.name, keys))
+            case ir.Aggregate():
+                self._collect_aggregate(expression, frame, id, found)
+            case ir.All() | ir.Any_() | ir.Not():
+                found.append(self.condition(expression, frame, f"{id}/{len(found)}"))
+            case ir.CountTrue():
+                for index, item in enumerate(expression.items):
+                    found.append(self.condition(item, frame, f"{id}/counted/{index}"))
+            case _:
+                for part in expression.parts():
+                    self._collect(part, frame, id, found)
+
+    def _collect_aggregate(self, expression: ir.Aggregate, frame: Frame, id: str, found: list[Node]) -> None:
+        self._collect(expression.collection, frame, id, found)
+        for item, _ in each(self._evaluate(expression.collection, frame)):
+            inner = frame.bind(expression.slot, item)
+            if expression.where is not None:
+                where = self.condition(expression.where, inner, f"{id}/{item.path}/if")
+                found.append(where)
+                if where.state is State.FALSE:
+                    continue
+            if expression.element is not None:
+                self._collect(expression.element, inner, f"{id}/{item.path}", found)
+
+    def _reference(self, expression: ir.RuleOf | ir.FactOf, frame: Frame) -> Node | None:
+        owner = self._evaluate(expression.of, frame)
+        if not isinstance(owner, Subject):
+            return None
+        return self.rule(expression.key, owner) if isinstance(expression, ir.RuleOf) else self.fact(expression, owner)
+
+    # -- facts and parameters ------------------------------------------------------------------------------------
+
+    def fact(self, expression: ir.FactOf, subject: Subject) -> Node:
+        """The node of a fact of a subject: as given, as declared none, or missing."""
+        fact, type_ = expression.fact, expression.type
+        key = f"fact/{fact.id}"
+        known = self._nodes.get((key, subject.path))
+        if known is not None:
+            return known
+        given = fact.id in subject.facts
+        value = subject.facts[fact.id] if given else self._evaluate_fact(expression, subject)
+        how = subject.entity.origin(fact.id)
+        judged = fact.judgement is not None
+        note = fact.note
+        node = Node(
+            id=f"{key}@{subject.path or subject.kind}",
+            kind=NodeKind.JUDGEMENT if judged and given else NodeKind.FACT,
+            label=Words(fact.term, fact.id.replace("_", " ")),
+            state=_STATES[truth_state(value, type_)] if given else State.UNDETERMINED,
+            value=self._value(value, type_, self.names.dimension(subject.kind)),
+            raw=Later(partial(json_value, value, type_)) if given else None,
+            unit=_unit_words(type_, self.names.dimension(subject.kind)),
+            subject=self._who(subject),
+            origin=Origin(
+                how={"stated": "given", "unknown": "missing"}.get(how, how),
+                departments=(fact.judgement,) if judged else fact.sources,
+                note="" if note is None else note.zh,
+            ),
+        )
+        if isinstance(type_, Many) and given:
+            node.value = Words(f"{len(value)} 项", f"{len(value)} listed") if value else Words("无", "none")
+        if not given:
+            node.reason = Words("没有给出", "not given")
+        elif judged:
+            node.reason = Words(f"由{fact.judgement}认定", f"found by {fact.judgement}")
+        self._nodes[key, subject.path] = node
+        return node
+
+    def _evaluate_fact(self, expression: ir.FactOf, subject: Subject) -> Any:
+        from minzheng_rules.evaluator.subjects import unknown_fact
+
+        return unknown_fact(expression.fact, expression.type, self.run.day)
+
+    def parameter(self, name: str, keys: tuple[str, ...]) -> Node:
+        """The node of a parameter's cell: value, since when, who set it, how it is known."""
+        id = f"parameter/{name}" + (f"[{','.join(keys)}]" if keys else "")
+        known = self._nodes.get((id, ""))
+        if known is not None:
+            return known
+        parameter = self.rules.parameters[name]
+        reading = self.rules.reading(name, keys)
+        figure = reading.figure
+        value = self.compiled.cell(parameter, keys)
+        term = parameter.term
+        english = name.replace("_", " ")
+        if keys:
+            zh = [e.say(k, "zh") for e, k in zip(parameter.indexes, keys, strict=True)]
+            en = [e.say(k, "en") for e, k in zip(parameter.indexes, keys, strict=True)]
+            term, english = f"{term}（{'，'.join(zh)}）", f"{english} ({', '.join(en)})"
+        layer = next((layer for layer in self.run.rulebook.layers if figure is not None and layer.id == figure.layer), None)
+        node = Node(
+            id=id,
+            kind=NodeKind.PARAMETER,
+            label=Words(term, english),
+            state=_STATES[truth_state(value, parameter.type)],
+            value=self._value(value, parameter.type, None),
+            raw=Later(partial(json_value, value, parameter.type)),
+            unit=_unit_words(parameter.type, None),
+            citations=self._cited(figure.sources) if figure is not None else (),
+            place=figure.place if figure is not None else parameter.place,
+            since=figure.since if figure is not None and figure.since.year > 1 else None,
+            until=figure.until if figure is not None else None,
+            origin=Origin(
+                status=figure.status if figure is not None else "unknown",
+                layer=layer.term.zh if layer is not None else "",
+                source=figure.source_text if figure is not None else "",
+                note=(figure.note if figure is not None else "") or parameter.note,
+                setter=parameter.setters_on(self.run.day),
+            ),
+            reason=reading.reason,
+        )
+        self._nodes[id, ""] = node
+        return node
+
+    # -- small things --------------------------------------------------------------------------------------------
+
+    def _evaluate(self, expression: ir.Expression, frame: Frame) -> Any:
+        return self.compiled.closure(expression)(frame.subject, frame.x, frame.y)
+
+    def _value(self, value: Any, type_: Type, per: str | None) -> Words:
+        return Lazy(lambda lang: value_text(value, type_, self.names, lang, per))
+
+    def _texts(self, expression: ir.Expression, frame: Frame) -> tuple[Words, Words]:
+        """An expression as written, and with the numbers in."""
+        formula = Lazy(lambda lang: expression_text(expression, self.names, lang))
+        filled = Lazy(lambda lang: expression_text(expression, self.names, lang, partial(self._filled, frame, lang)))
+        return formula, filled
+
+    def _filled(self, frame: Frame, lang: str, part: ir.Expression) -> str | None:
+        """The value of a part of an expression that stands for one."""
+        match part:
+            case ir.FactOf() | ir.RuleOf() | ir.ParameterAt() | ir.ColumnOf() | ir.AsOf():
+                value = self._evaluate(part, frame)
+                if isinstance(part.type, Truth):
+                    return None
+                per = None if isinstance(part, ir.ParameterAt) else self._per(part)
+                return value_text(value, part.type, self.names, lang, per)
+            case ir.Aggregate(fn="sum" | "count"):
+                if part.fn == "sum":
+                    return self._summands(part, frame, lang)
+                return value_text(self._evaluate(part, frame), part.type, self.names, lang, self._per_owner(part))
+        return None
+
+    def _summands(self, part: ir.Aggregate, frame: Frame, lang: str) -> str:
+        """A short sum with its parts, a long one as its total."""
+        items = self._evaluate(part.collection, frame)
+        assert part.element is not None
+        shown: list[str] = []
+        unit = part.type.unit if isinstance(part.type, Quantity) else None
+        if isinstance(items, Crowd):
+            return value_text(self._evaluate(part, frame), part.type, self.names, lang, self._per_owner(part))
+        for item in items:
+            inner = frame.bind(part.slot, item)
+            if part.where is None or self._evaluate(part.where, inner) is True:
+                value = self._evaluate(part.element, inner)
+                shown.append(number(value, unit) if settled(value) else value_text(value, part.type, self.names, lang, self._per_owner(part)))
+        if not 2 <= len(shown) <= 6:
+            return value_text(self._evaluate(part, frame), part.type, self.names, lang, self._per_owner(part))
+        return f"({' + '.join(shown)})"
+
+    def _per(self, part: ir.Expression) -> str | None:
+        from minzheng_rules.language.types import One
+
+        of = getattr(part, "of", None)
+        return self.names.dimension(of.type.kind) if of is not None and isinstance(of.type, One) else None
+
+    def _per_owner(self, part: ir.Aggregate) -> str | None:
+        return self.names.dimension(part.collection.type.owner) if isinstance(part.collection.type, Many) else None
+
+    def _who(self, subject: Subject) -> str:
+        return "" if subject.parent is None else subject_words(subject, self.names).zh
+
+    def _cited(self, cites: Iterable[Cite]) -> tuple[Citation, ...]:
+        return tuple(self._citation(cite) for cite in self.rules.citations(cites))
+
+    def _citation(self, cite: Cite) -> Citation:
+        key = (cite.instrument, cite.edition, cite.article)
+        found = self._citations.get(key)
+        if found is None:
+            source = self.run.rulebook.sources.by_id.get(cite.instrument)
+            found = self._citations[key] = Citation(
+                instrument=cite.instrument,
+                article=cite.article,
+                title=source.title if source else Words(cite.instrument, cite.instrument),
+                number=source.number if source else "",
+                since=source.start if source else None,
+                until=source.end if source else None,
+            )
+        return found
+
+
+class Later:
+    """A JSON value made when it is asked for."""
+
+    __slots__ = ("make",)
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self.make = make
+
+
+# -- marking -----------------------------------------------------------------------------------------------------------
+
+
+def mark(roots: Iterable[Node]) -> None:
+    """Mark the steps that settle the roots, from the top down."""
+    stack = list(roots)
+    while stack:
+        node = stack.pop()
+        if node.decisive:
+            continue
+        node.decisive = True
+        stack.extend(leading(node))
+
+
+def leading(node: Node) -> list[Node]:
+    """The children that settle a node."""
+    return node.leads() if node.leads is not None else _leading(node, node.children)
+
+
+def _leading(node: Node, candidates: list[Node]) -> list[Node]:
+    """Of an undetermined node the undetermined children, else all of them."""
+    if node.state is State.UNDETERMINED:
+        open_ = [child for child in candidates if child.state is State.UNDETERMINED]
+        return open_ or candidates
+    return candidates
+
+
+def _leads(mode: str, items: list[Node]) -> Callable[[], list[Node]]:
+    """What settles a list: of a false ``all`` its false items, of a true ``any`` its true ones, else as usual."""
+    settling = State.FALSE if mode == "all" else State.TRUE
+    if any(item.state is settling for item in items):
+        chosen = [item for item in items if item.state is settling]
+    elif any(item.state is State.UNDETERMINED for item in items):
+        chosen = [item for item in items if item.state is State.UNDETERMINED]
+    else:
+        chosen = items
+    return lambda: chosen
+
+
+def _unique(nodes: Iterable[Node]) -> list[Node]:
+    return list({id(node): node for node in nodes}.values())
+
+
+def _contrary(state: State) -> State:
+    return State.FALSE if state is State.TRUE else State.TRUE
+
+
+def _raw(state: State) -> bool | None:
+    return True if state is State.TRUE else False if state is State.FALSE else None
+
+
+def _unit_words(type_: Type, per: str | None) -> Words | None:
+    unit = type_.unit if isinstance(type_, Quantity) else None
+    return None if unit is None else Words(unit.say("zh", without=per), unit.say("en", without=per))
+
+
+def _margin_text(margin: Any, type_: Quantity, lang: str) -> str:
+    if margin == 0:
+        return "正好相等" if lang == "zh" else "exactly equal"
+    unit = type_.unit
+    amount = number(abs(margin), unit)
+    shown = unit.say(lang, without="household") if unit is not None else ""
+    spaced = f"{amount} {shown}".strip()
+    if lang == "zh":
+        return f"{'低' if margin < 0 else '高'} {spaced}"
+    return f"{spaced} {'below' if margin < 0 else 'above'}"
+
+
+_TRUTH_WORDS = {
+    State.TRUE: Words("成立", "holds"),
+    State.FALSE: Words("不成立", "does not hold"),
+    State.UNDETERMINED: Words("待定", "undetermined"),
+    State.UNTOUCHED: Words("未用到", "not reached"),
+}
+_MEMBER_WORDS = {
+    State.TRUE: Words("计入", "belongs"),
+    State.FALSE: Words("不计入", "does not belong"),
+    State.UNDETERMINED: Words("待定", "undetermined"),
+}
+_STATUS_WORDS = {
+    Status.ELIGIBLE: Words("符合", "eligible"),
+    Status.INELIGIBLE: Words("不符合", "not eligible"),
+    Status.UNDETERMINED: Words("待定", "undetermined"),
+    Status.NOT_APPLICABLE: Words("不适用", "not applicable"),
+}

@@ -1,0 +1,48 @@
+"""What would settle an undetermined answer: read off the decisive, undetermined steps of its trail."""
+
+from __future__ import annotations
+
+from minzheng_rules.evaluator.decision import Missing
+from minzheng_rules.problems import Words
+from minzheng_rules.trail.build import leading
+from minzheng_rules.trail.node import Node, NodeKind, State
+
+
+def missing(root: Node) -> tuple[Missing, ...]:
+    """The facts, figures, provisions and findings an undetermined conclusion waits for, each once."""
+    found: dict[str, Missing] = {}
+    seen: set[int] = set()
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
+        if node.state is not State.UNDETERMINED and node is not root:
+            continue
+        below = [child for child in leading(node) if child.state is State.UNDETERMINED]
+        if node.state is State.UNDETERMINED and not below:
+            found.setdefault(node.id, _missing(node))
+        stack.extend(reversed(below))
+    return tuple(found.values())
+
+
+def _missing(node: Node) -> Missing:
+    origin = node.origin
+    kind, who = "conflict", ()
+    if node.kind in (NodeKind.FACT, NodeKind.JUDGEMENT):
+        kind, who = "fact", origin.departments if origin else ()
+    elif node.kind is NodeKind.PARAMETER:
+        kind, who = "parameter", origin.setter if origin else ()
+    elif node.kind is NodeKind.DELEGATION:
+        kind, who = "delegation", origin.setter if origin else ()
+    elif node.kind is NodeKind.CONCLUSION or node.reason is not None and "生效" in node.reason.zh:
+        kind = "date"
+    return Missing(
+        kind=kind,
+        words=node.label,
+        subject=node.subject,
+        who=tuple(who),
+        why=node.reason or Words("待定", "undetermined"),
+        path=node.id.partition("@")[2],
+    )
