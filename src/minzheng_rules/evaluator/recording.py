@@ -59,7 +59,7 @@ def record(decision: Decision) -> dict[str, Any]:
     content: dict[str, Any] = {
         "format": FORMAT,
         "library": __version__,
-        "case": json.loads(case.to_json()) if isinstance(case.to_json(), str) else case.to_json(),
+        "case": case.to_json(),
         "programs": list(dict.fromkeys(outcome.program for outcome in decision.outcomes)),
         "decision": decision.to_json(),
     }
