@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -16,16 +15,16 @@ from minzheng_rules.case.checks import settle
 from minzheng_rules.case.choices import Choice
 from minzheng_rules.case.entity import Entity, Flaw
 from minzheng_rules.case.identity import holds_id_number
-from minzheng_rules.case.quantities import ID_IN_TEXT, Unreadable, read_day, read_text
-from minzheng_rules.case.reading import read_file
+from minzheng_rules.case.quantities import ID_IN_TEXT, UnreadableError, read_day, read_text
+from minzheng_rules.case.reading import read_file, read_json
 from minzheng_rules.case.refusals import Locate, nowhere, problem_of, problems_of, shown
-from minzheng_rules.problems import CaseProblems, Place, Problem, Words, nearest
+from minzheng_rules.problems import CaseProblems, Place, Problem, Words
 
 FORMAT = "minzheng-case/1"
 """The version of the form :meth:`Case.to_json` writes."""
 
-# What a case file says besides the facts of its root entity.
-_ABOUT = {
+
+ABOUT = {
     "format": "格式",
     "case": "案件",
     "as_of": "基准日",
@@ -33,15 +32,16 @@ _ABOUT = {
     "title": "标题",
     "note": "说明",
 }
+"""What a case file says besides the facts of its root entity: English and Chinese keys."""
 
 
 @dataclass(frozen=True)
 class Case:
     """One case to decide: a root entity, such as a household, with the date and the place.
 
-    A case is checked as a whole when it is made: ids are unique and references meet somebody, a household has one
-    applicant, nobody is born after the date of the case. :class:`~minzheng_rules.problems.CaseProblems` lists all that is
-    wrong. Two appearances of one person (``same_as``) are joined: each gets the facts stated for the other.
+    A case is checked as a whole when it is made: ids are unique and references meet somebody, a household has
+    one applicant, nobody is born after the date of the case. :class:`~minzheng_rules.problems.CaseProblems` lists
+    all that is wrong. Two appearances of one person (``same_as``) are joined: each gets the facts of the other.
 
     >>> case = Case.parse({"基准日": "2025-06-01", "申报成员": [{"关系": "本人", "出生日期": "1950-01-02"}]})
     >>> case.as_of, case.root.members[0].birth_date
@@ -80,15 +80,18 @@ class Case:
     def parse(
         cls, entered: Mapping[str, Any], model: type[Entity] | None = None, *, locate: Locate = nowhere, file: str = ""
     ) -> Case:
-        """A case from plain data: the facts of the root entity, and beside them ``as_of``, ``place``, ``title``, ``note``.
+        """A case from plain data: the facts of the root entity, and beside them ``as_of``, ``place``, ``title``,
+        ``note``.
 
         Keys may be English or Chinese. ``model`` is the root's model, a household if none is given. Raises
-        :class:`~minzheng_rules.problems.CaseProblems` with everything that is wrong, each problem with its path, the value
-        and what was expected.
+        :class:`~minzheng_rules.problems.CaseProblems` with everything that is wrong, each problem with its path,
+        the value and what was expected.
 
-        >>> Case.parse({"members": [{"relation": "applicant", "wages": [{"amount": "1,820"}]}]})
-        Traceback (most recent call last):
-        minzheng_rules.problems.CaseProblems: members[0].wages[0].amount：“月金额”不能是“1,820”：应为以元计的金额，至多两位小数，如 1820.10
+        >>> try:
+        ...     Case.parse({"members": [{"relation": "applicant", "wages": [{"amount": "1,820"}]}]})
+        ... except CaseProblems as wrong:
+        ...     print(wrong.problems[0].what.en)
+        amount cannot be "1,820": expected an amount in yuan, at most two decimals, such as 1820.10
         """
         if model is None:
             from minzheng_rules.case.household import Household
@@ -123,7 +126,7 @@ class Case:
     @classmethod
     def from_json(cls, data: Mapping[str, Any] | str, model: type[Entity] | None = None) -> Case:
         """A case from what :meth:`to_json` gave, as a mapping or as JSON text."""
-        return cls.parse(json.loads(data, parse_float=Decimal) if isinstance(data, str) else data, model)
+        return cls.parse(read_json(data).data if isinstance(data, str) else data, model)
 
     def to_json(self) -> dict[str, Any]:
         """The canonical form: English keys in order, money as decimal text, what is unknown left out, no ID number.
@@ -157,7 +160,7 @@ class Case:
             Flaw(
                 (name,),
                 ID_IN_TEXT.code,
-                Words(f"“{_ABOUT[name]}”{ID_IN_TEXT.words.zh}", f"{name} {ID_IN_TEXT.words.en}"),
+                Words(f"“{ABOUT[name]}”{ID_IN_TEXT.words.zh}", f"{name} {ID_IN_TEXT.words.en}"),
             )
             for name, text in said
             if text and holds_id_number(text)
@@ -175,7 +178,7 @@ class _Flawed(CaseProblems):
 def _day(written: dt.date | str) -> dt.date:
     try:
         return read_day(written)
-    except Unreadable as error:
+    except UnreadableError as error:
         said, expected = shown(written), error.expected.words
         what = Words(f"“基准日”不能是{said.zh}：{expected.zh}", f"as_of cannot be {said.en}: {expected.en}")
         raise CaseProblems([Problem(error.expected.code, what, Place(path="as_of"))]) from None
@@ -185,7 +188,7 @@ def _divided(
     entered: Mapping[str, Any], model: type[Entity], locate: Locate
 ) -> tuple[dict[str, Any], dict[Any, Any], list[Problem]]:
     """What is said about the case, the facts of its root, and what is wrong with the former."""
-    names = {written: id for id, term in _ABOUT.items() for written in (id, term)}
+    names = {written: id for id, term in ABOUT.items() for written in (id, term)}
     about: dict[str, Any] = {}
     facts: dict[Any, Any] = {}
     problems: list[Problem] = []
@@ -198,9 +201,9 @@ def _divided(
         elif value is not None:
             try:
                 about[name] = read_day(value) if name == "as_of" else read_text(value)
-            except Unreadable as error:
+            except UnreadableError as error:
                 said, expected = shown(value), error.expected.words
-                zh = f"“{_ABOUT[name]}”不能是{said.zh}：{expected.zh}"
+                zh = f"“{ABOUT[name]}”不能是{said.zh}：{expected.zh}"
                 problems.append(
                     _about_problem(
                         name, key, error.expected.code, Words(zh, f"{name} cannot be {said.en}: {expected.en}"), locate

@@ -73,7 +73,7 @@ def duplicate_ids(root: Entity) -> Iterator[Flaw]:
 
 def unknown_references(root: Entity) -> Iterator[Flaw]:
     """References to nobody, to the wrong kind of thing, or to oneself."""
-    by_id = {found.entity.id: found.entity for found in walk(root) if found.entity.id is not None}
+    by_id = _by_id(root)
     owner: Entity | None = None
     for found in walk(root):
         if isinstance(found.entity, Someone):
@@ -92,13 +92,17 @@ def unknown_references(root: Entity) -> Iterator[Flaw]:
                 yield Flaw((*found.path, name), *flaw)
 
 
+def _by_id(root: Entity) -> dict[str, Entity]:
+    return {found.entity.id: found.entity for found in walk(root) if found.entity.id is not None}
+
+
 def _flaw_of_reference(
-    id: str, kind: str | None, by_id: dict[str | None, Entity], owner: Entity | None, name: str, term: str
+    id: str, kind: str | None, by_id: dict[str, Entity], owner: Entity | None, name: str, term: str
 ) -> tuple[str, Words, Words | None] | None:
     said = shown(id)
     target = by_id.get(id)
     if target is None:
-        people = [known for known, entity in by_id.items() if known is not None and isinstance(entity, Someone)]
+        people = [known for known, entity in by_id.items() if isinstance(entity, Someone)]
         guess = nearest(id, people)
         step = Words(f"是否指“{guess}”？", f"did you mean {guess}?") if guess else None
         if guess is None:
@@ -158,7 +162,7 @@ def dates_out_of_order(root: Entity, as_of: dt.date | None) -> Iterator[Flaw]:
             )
 
 
-# --- one person in two places ----------------------------------------------------------------------------------------
+# --- one person in two places ---
 
 
 def join_appearances(root: Entity) -> tuple[Entity, list[Flaw]]:
@@ -191,7 +195,8 @@ def _appearances(root: Entity) -> list[list[Found]]:
     by_id = {found.entity.id: number for number, found in enumerate(people) if found.entity.id is not None}
     group = list(range(len(people)))
     for number, found in enumerate(people):
-        other = by_id.get(cast(Someone, found.entity).same_as) if cast(Someone, found.entity).same_as else None
+        wanted = cast(Someone, found.entity).same_as
+        other = None if wanted is None else by_id.get(wanted)
         if other is not None:
             first, second = group[number], group[other]
             group = [min(first, second) if member in (first, second) else member for member in group]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from enum import Enum
+from enum import StrEnum
 from typing import TypeVar
 
 
-class Choice(str, Enum):
+class Choice(StrEnum):
     """The values an enumerated fact may take, each with an English id and a Chinese term.
 
     >>> class Sex(Choice):

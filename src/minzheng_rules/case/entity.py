@@ -16,7 +16,7 @@ from minzheng_rules.case.facts import FactType, fact_type
 from minzheng_rules.case.identity import holds_id_number, mask_id_numbers
 from minzheng_rules.case.quantities import (
     ID_IN_TEXT,
-    Unreadable,
+    UnreadableError,
     read_day,
     read_decimal,
     read_flag,
@@ -64,11 +64,11 @@ class Finding(BaseModel):
     def _read_value(cls, value: object) -> object:
         try:
             return read_flag(value)
-        except Unreadable:
+        except UnreadableError:
             pass
         try:
             return read_decimal(value, places=6).normalize() + 0
-        except Unreadable:
+        except UnreadableError:
             raise refusal(
                 "not-a-finding",
                 Words("应为 true、false 或一个数", "expected true, false or a number"),
@@ -88,21 +88,22 @@ class Finding(BaseModel):
 class Entity(BaseModel):
     """The base of every kind of person or thing in a case.
 
-    Subclasses set ``kind`` (the English id rules use as a heading) and ``term`` (its Chinese name), and declare facts
-    with :func:`~minzheng_rules.case.facts.fact`. Keys may be English field names or Chinese terms. What every entity may
-    carry besides its facts:
+    Subclasses set ``kind`` (the English id rules use as a heading) and ``term`` (its Chinese name), and declare
+    facts with :func:`~minzheng_rules.case.facts.fact`. Keys may be English field names or Chinese terms. What every
+    entity may carry besides its facts:
 
     - ``id`` (编号), unique in its case;
-    - ``declared_none`` (声明为无): names of facts, or of a group such as ``income``, that the applicant declares to be none.
-      Lists become empty, quantities zero, yes-or-no facts no, for this entity and the items below it that have not given
-      them; :meth:`origin` still tells a declaration from a statement;
+    - ``declared_none`` (声明为无): names of facts, or of a group such as ``income``, that the applicant declares to
+      be none. Lists become empty, quantities zero, yes-or-no facts no, for this entity and the items below it that
+      have not given them; :meth:`origin` still tells a declaration from a statement;
     - ``findings`` (认定结论): what an authority found on terms the law leaves to it, by the rule's id or term.
 
+    >>> from minzheng_rules.case.facts import fact
     >>> class Cow(Entity):
     ...     kind: ClassVar[str] = "cow"
     ...     term: ClassVar[str] = "牛"
-    ...     value: Money | None = fact("估价", unit="yuan", range=(0, 100000))
-    >>> Cow(估价="3200.50").value
+    ...     value: Decimal | None = fact("估价", unit="yuan", range=(0, 100000))
+    >>> Cow(估价="3200.5").value
     Decimal('3200.50')
     """
 
@@ -119,6 +120,8 @@ class Entity(BaseModel):
     term: ClassVar[str]
     groups: ClassVar[Mapping[str, tuple[str, tuple[str, ...]]]] = {}
     """Names for several facts at once, usable in ``declared_none``: English name to Chinese name and field names."""
+    always_stated: ClassVar[Mapping[str, str]] = {}
+    """Facts a template switches on, with an example value (the id of a choice)."""
     not_spoken_for: ClassVar[tuple[str, ...]] = ()
     """Lists whose items a ``declared_none`` of this entity does not reach."""
 
@@ -126,7 +129,7 @@ class Entity(BaseModel):
     declared_none: tuple[str, ...] = Field(default=(), alias="声明为无")
     findings: dict[str, Finding] = Field(default_factory=dict, alias="认定结论")
     origins: dict[str, str] = Field(default_factory=dict, alias="事实来历")
-    """Facts that were not stated for this entity but taken from elsewhere: ``"id_number"``, ``"same_as"``, ``"sum"``."""
+    """Facts taken from elsewhere than a statement about this entity: ``"id_number"``, ``"same_as"``, ``"sum"``."""
 
     def __init__(self, /, **data: Any) -> None:
         try:
@@ -215,7 +218,7 @@ def facts_of(model: type[Entity]) -> dict[str, FactType]:
 
 
 def names_of(model: type[Entity]) -> dict[str, str]:
-    """Every key a model's entities may be written with, English or Chinese, with the English field name it stands for."""
+    """Every key a model's entities may be written with, English or Chinese, and the English field name it means."""
     known = model.__dict__.get("__names__")
     if known is None:
         known = {name: name for name in model.model_fields}
@@ -233,7 +236,7 @@ def refusal(code: str, expected: Words) -> PydanticCustomError:
 def _refusing(reader: Any, value: object, *arguments: object) -> object:
     try:
         return reader(value, *arguments)
-    except Unreadable as error:
+    except UnreadableError as error:
         raise refusal(error.expected.code, error.expected.words) from None
 
 
@@ -245,18 +248,18 @@ def _read_fact(fact: FactType, value: object) -> object:
             return _refusing(read_text, value)
         case "date":
             day = cast(dt.date, _refusing(read_day, value))
-            _check_range(fact, day, day)
+            _check_range(fact, day)
             return day
         case "quantity":
             number = _refusing(read_whole, value) if fact.whole else _refusing(read_decimal, value, fact.places)
-            _check_range(fact, number, Fraction(cast(Decimal, number)))
+            _check_range(fact, Fraction(cast(Decimal, number)))
             return number
         case "list" if isinstance(value, str | Mapping):
             raise refusal("not-a-list", Words("应为列表", "expected a list"))
     return value
 
 
-def _check_range(fact: FactType, value: Any, number: Any) -> None:
+def _check_range(fact: FactType, number: Any) -> None:
     if fact.low is not None and fact.high is not None and not fact.low <= number <= fact.high:
         low, high = in_unit(fact.low, fact.unit), in_unit(fact.high, fact.unit)
         raise refusal(
@@ -264,7 +267,7 @@ def _check_range(fact: FactType, value: Any, number: Any) -> None:
         )
 
 
-# --- declared none -----------------------------------------------------------------------------------------------------
+# --- declared none ---
 
 _NONE_OF: dict[str, Any] = {"list": (), "quantity": 0, "bool": False}
 
@@ -300,7 +303,7 @@ def _with_declarations(model: type[Entity], data: dict[Any, Any]) -> dict[Any, A
 
 
 def _divided(model: type[Entity], names: list[str]) -> tuple[dict[str, bool], list[str]]:
-    """The model's own facts among the names (with whether named themselves, not by a group), and the names left over."""
+    """The model's own facts among the names, each with whether it was named itself and not by a group; and the rest."""
     own: dict[str, bool] = {}
     below: list[str] = []
     fields, groups = names_of(model), _groups_of(model)

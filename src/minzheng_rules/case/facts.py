@@ -72,10 +72,10 @@ def fact(
     """Declare a field of a case model as a fact rules can use.
 
     ``term`` is the Chinese name (alias and title). ``unit`` is written ``yuan/month``, ``month``, ``person``, ``1``; a
-    quantity needs a ``range``, the least and the greatest value it can possibly have, in that unit. ``source`` names the
-    departments or forms that supply the fact, ``judgement`` who may settle it where only a person can, ``refers_to`` the
-    kind of entity whose id is entered. A fact that is not given is unknown, so the default is ``None``. A date must not
-    lie after the date of the case unless ``may_be_future``.
+    quantity needs a ``range``, the least and the greatest value it can possibly have, in that unit. ``source`` names
+    the departments or forms that supply the fact, ``judgement`` who may settle it where only a person can,
+    ``refers_to`` the kind of entity whose id is entered. A fact that is not given is unknown, so the default is
+    ``None``. A date must not lie after the date of the case unless ``may_be_future``.
     """
     extra: dict[str, Any] = {
         "x-fact": True,
@@ -150,7 +150,7 @@ def fact_type(id: str, field: FieldInfo) -> FactType | None:
 
 
 def _base_type(id: str, field: FieldInfo) -> tuple[Any, int, bool]:
-    """The type behind ``Optional``, ``Annotated`` and ``list`` or ``tuple[…, ...]``, the decimals, whether it is a list."""
+    """The type behind ``Optional``, ``Annotated``, ``list`` and ``tuple``; the decimals; whether it is a list."""
     places = next((mark.places for mark in field.metadata if isinstance(mark, Decimals)), 2)
     base: Any = field.annotation
     is_list = False

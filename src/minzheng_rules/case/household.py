@@ -29,8 +29,8 @@ from minzheng_rules.case.enumerations import (
     TransferOutKind,
 )
 from minzheng_rules.case.facts import fact
-from minzheng_rules.case.someone import Someone
 from minzheng_rules.case.quantities import Flag, Money, Rate, Text, Whole
+from minzheng_rules.case.someone import Someone
 from minzheng_rules.problems import Words
 
 _MONTHLY = (0, 1_000_000)
@@ -268,6 +268,7 @@ class Member(Person):
 
     kind: ClassVar[str] = "member"
     term: ClassVar[str] = "成员"
+    always_stated: ClassVar[dict[str, str]] = {"relation": "applicant"}
 
     relation: Relation | None = fact(
         "关系",
@@ -389,6 +390,7 @@ class Household(Entity):
     kind: ClassVar[str] = "household"
     term: ClassVar[str] = "家庭"
     not_spoken_for: ClassVar[tuple[str, ...]] = ("supporters",)
+    always_stated: ClassVar[dict[str, str]] = {"members": ""}
 
     members: tuple[Member, ...] | None = fact("申报成员", source="申报")
     supporters: tuple[Supporter, ...] | None = fact("家庭外义务人名单", source=("申报", "公安"))

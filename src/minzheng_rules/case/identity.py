@@ -1,7 +1,7 @@
 """Resident identity numbers: recognised so that they can be refused or used once, and never kept.
 
-An ID number may be given in one place only, a person's ``id_number``. There it is checked, yields the birth date and the
-sex, and is dropped. Anywhere else text shaped like one is refused, and messages show it masked.
+An ID number may be given in one place only, a person's ``id_number``. There it is checked, yields the birth date and
+the sex, and is dropped. Anywhere else text shaped like one is refused, and messages show it masked.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def read_id_number(text: str) -> Identity | None:
 
     The region is not checked: codes were abolished and renumbered over the years.
 
-    >>> read_id_number("990000195203010018")
+    >>> read_id_number("990000195203010017")
     Identity(birth_date=datetime.date(1952, 3, 1), sex='male')
     """
     from stdnum.cn import ric

@@ -1,8 +1,9 @@
 """The types of what people enter: exact money, whole numbers, rates, yes or no, dates, text.
 
 Nothing is guessed. Each reader takes what a file, a program or a table may hold, returns the exact value, or raises
-:class:`Unreadable` with what was expected. A case model names its facts' types with :data:`Money`, :data:`Rate`,
-:data:`Whole`, :data:`Flag`, :data:`Day` and :data:`Text`; :class:`~minzheng_rules.case.entity.Entity` applies the readers.
+:class:`UnreadableError` with what was expected. A case model names its facts' types with :data:`Money`, :data:`Rate`,
+:data:`Whole`, :data:`Flag`, :data:`Day` and :data:`Text`; :class:`~minzheng_rules.case.entity.Entity` applies the
+readers.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Expected(NamedTuple):
     words: Words
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """A value that is not of the expected kind; :attr:`expected` says what would be."""
 
     def __init__(self, expected: Expected) -> None:
@@ -86,37 +87,39 @@ def read_decimal(value: object, places: int = 2) -> Decimal:
     """An exact number with at most ``places`` decimals, from an int, a Decimal, decimal text or a short float.
 
     A float is taken as it is written (its ``repr``), and only if it is finite. Thousands separators, sums, exponents,
-    ``NaN``, booleans and leading zeros are refused with :class:`Unreadable`.
+    ``NaN``, booleans and leading zeros are refused with :class:`UnreadableError`.
 
     >>> read_decimal("1820.1"), read_decimal(1820.1), read_decimal(7)
     (Decimal('1820.10'), Decimal('1820.10'), Decimal('7.00'))
-    >>> read_decimal("1,820")
-    Traceback (most recent call last):
-    minzheng_rules.case.quantities.Unreadable: expected an amount in yuan, at most two decimals, such as 1820.10
+    >>> try:
+    ...     read_decimal("1,820")
+    ... except UnreadableError as error:
+    ...     print(error.expected.words.en)
+    expected an amount in yuan, at most two decimals, such as 1820.10
     """
     refusal = NOT_MONEY if places == 2 else _not_number(places)
     if isinstance(value, bool):
-        raise Unreadable(refusal)
+        raise UnreadableError(refusal)
     if isinstance(value, int):
         number = Decimal(value)
     elif isinstance(value, Decimal):
         if not value.is_finite() or value.adjusted() >= _MOST_DIGITS:
-            raise Unreadable(refusal)
+            raise UnreadableError(refusal)
         number = value
     else:
         if isinstance(value, float):
             if not math.isfinite(value):
-                raise Unreadable(refusal)
+                raise UnreadableError(refusal)
             value = float.__repr__(value)
         written = _NUMBER.fullmatch(value) if isinstance(value, str) else None
         if written is None or len(written[0]) > _MOST_DIGITS + places:
-            raise Unreadable(refusal)
+            raise UnreadableError(refusal)
         number = Decimal(written[0])
     if number.adjusted() >= _MOST_DIGITS:
-        raise Unreadable(refusal)
+        raise UnreadableError(refusal)
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and exponent < -places:
-        raise Unreadable(refusal)
+        raise UnreadableError(refusal)
     exact = number.quantize(Decimal(1).scaleb(-places))
     return exact if exact else abs(exact)
 
@@ -131,7 +134,7 @@ def read_whole(value: object) -> int:
         return int(value)
     written = _NUMBER.fullmatch(value) if isinstance(value, str) else None
     if written is None or written[1] is not None or len(written[0]) > _MOST_DIGITS:
-        raise Unreadable(NOT_WHOLE)
+        raise UnreadableError(NOT_WHOLE)
     return int(written[0])
 
 
@@ -145,7 +148,7 @@ def read_flag(value: object) -> bool:
         return value
     if isinstance(value, str) and value in _FLAGS:
         return _FLAGS[value]
-    raise Unreadable(NOT_FLAG)
+    raise UnreadableError(NOT_FLAG)
 
 
 def read_day(value: object) -> dt.date:
@@ -160,8 +163,8 @@ def read_day(value: object) -> dt.date:
         try:
             return dt.date.fromisoformat(value)
         except ValueError:
-            raise Unreadable(NOT_DAY) from None
-    raise Unreadable(NOT_DAY)
+            raise UnreadableError(NOT_DAY) from None
+    raise UnreadableError(NOT_DAY)
 
 
 def read_text(value: object) -> str:
@@ -171,9 +174,9 @@ def read_text(value: object) -> str:
     '海宁市'
     """
     if not isinstance(value, str) or not value.strip():
-        raise Unreadable(NOT_TEXT)
+        raise UnreadableError(NOT_TEXT)
     if holds_id_number(value):
-        raise Unreadable(ID_IN_TEXT)
+        raise UnreadableError(ID_IN_TEXT)
     return str(value).strip()
 
 

@@ -1,8 +1,8 @@
 """Reading case files: YAML with every scalar as text, and JSON with exact numbers, both with positions.
 
-YAML 1.1 would turn ``no``, ``012``, ``1:30`` and ``1820.10`` into other things, so nothing is typed here: the case model
-types every value. Files that could do harm or be misread are refused: anchors and aliases, tags, several documents,
-duplicate keys, more than two megabytes, other encodings than UTF-8, deep nesting.
+YAML 1.1 would turn ``no``, ``012``, ``1:30`` and ``1820.10`` into other things, so nothing is typed here: the case
+model types every value. Files that could do harm or be misread are refused: anchors and aliases, tags, several
+documents, duplicate keys, more than two megabytes, other encodings than UTF-8, deep nesting.
 """
 
 from __future__ import annotations
@@ -181,8 +181,8 @@ class _YamlReader:
                 Words("不是有效的 YAML：从这里起读不下去", "not valid YAML: it cannot be read from here on"),
                 place,
                 Words(
-                    "检查缩进、冒号后的空格、括号和引号",
-                    "check indentation, the space after a colon, brackets and quotes",
+                    "检查缩进、括号和引号；冒号要用半角，后面空一格（关系: 本人）",
+                    "check indentation, brackets and quotes; a colon is followed by a space (relation: applicant)",
                 ),
             )
             data, spot = None, None
@@ -205,7 +205,7 @@ class _YamlReader:
             if isinstance(event, yaml.DocumentStartEvent):
                 count += 1
                 if count > 1:
-                    mark = event.start_mark
+                    mark: Any = event.start_mark
                     self._note(
                         "several-documents",
                         Words("一个文件只写一份案件，这里又开始一份", "a file holds one case, and here another begins"),
@@ -296,7 +296,7 @@ class _YamlReader:
         return _place(self.file, self.lines, line, column)
 
 
-# --- JSON ----------------------------------------------------------------------------------------------------------
+# --- JSON ---
 
 
 class _Pairs(list[tuple[str, Any]]):

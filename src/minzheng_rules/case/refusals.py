@@ -1,4 +1,4 @@
-"""What is wrong with an entered case, in our own words: every refusal names the path, the value and what was expected."""
+"""What is wrong with an entered case, in our own words: each refusal names path, value and what was expected."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ Locate: TypeAlias = Callable[[Keys, bool], Place]
 """Finds what was written: the value under the keys, or (``True``) the last key itself."""
 
 _LONGEST_SHOWN = 40
+_COLON = Words("冒号要用半角，后面空一格（关系: 本人）", "write a plain colon and a space (relation: applicant)")
 
 
-def nowhere(keys: Keys, at_key: bool) -> Place:
+def nowhere(_keys: Keys, _at_key: bool) -> Place:
     """The place of a case that was not read from a file."""
     return Place()
 
@@ -76,7 +77,7 @@ def path_text(path: Iterable[str | int]) -> str:
     return mask_id_numbers(text)
 
 
-# --- placing -------------------------------------------------------------------------------------------------------
+# --- placing ---
 
 
 def _placed(place: Place, path: Path) -> Place:
@@ -91,12 +92,12 @@ def _written(path: Path, model: type[Entity], entered: object) -> Keys:
     for step in path:
         key: str | int = step
         field = kind.model_fields.get(step) if kind is not None and isinstance(step, str) else None
-        if field is not None and isinstance(current, Mapping) and step not in current and field.alias in current:
+        if field is not None and field.alias and isinstance(current, Mapping) and step not in current:
             key = field.alias
         if isinstance(current, Mapping) and key in current:
             current = current[key]
-        elif isinstance(current, list | tuple) and isinstance(key, int) and key < len(current):
-            current = current[key]
+        elif isinstance(current, list | tuple) and isinstance(key, int):
+            current = current[key] if key < len(current) else None
         else:
             break
         keys.append(key)
@@ -120,7 +121,7 @@ def _owner(path: Path, model: type[Entity]) -> type[Entity]:
     return owner if issubclass(owner, Entity) else model
 
 
-# --- wording -------------------------------------------------------------------------------------------------------
+# --- wording ---
 
 
 def _problem(refused: Any, model: type[Entity], entered: object, locate: Locate) -> Problem:
@@ -152,8 +153,8 @@ def _worded(refused: Any, path: Path, owner: type[Entity], root: type[Entity]) -
         code, expected = "not-text", Words("应为文字", "expected text")
     elif kind in ("value_error", "assertion_error"):
         # A caller's own model may check more than we know of; its words are the author's, not pydantic's.
-        said = mask_id_numbers(str(context.get("error", "")))
-        code, expected = "refused", Words(said, said)
+        words = mask_id_numbers(str(context.get("error", "")))
+        code, expected = "refused", Words(words, words)
     else:
         code, expected = "refused", Words("不能这样填", "cannot be entered like this")
     if "id_number" in path or "身份证号" in path:

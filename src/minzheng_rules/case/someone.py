@@ -15,9 +15,9 @@ from minzheng_rules.problems import Words
 class Someone(Entity):
     """The base of kinds that are people.
 
-    ``id_number`` (身份证号) is checked, gives ``birth_date`` and ``sex`` where they are not stated, contradicts them where
-    they differ, and is dropped: it is never kept, shown or written. ``same_as`` (同一人) names another appearance of the
-    same person in the case, by id.
+    ``id_number`` (身份证号) is checked, gives ``birth_date`` and ``sex`` where they are not stated, contradicts them
+    where they differ, and is dropped: it is never kept, shown or written. ``same_as`` (同一人) names another appearance
+    of the same person in the case, by id.
     """
 
     same_as: str | None = Field(default=None, alias="同一人")
