@@ -27,6 +27,9 @@ class Words(NamedTuple):
         return self.en if lang == "en" else self.zh
 
 
+_BLANK = ("", "")
+
+
 class Lazy(Words):
     """Words that are put together only when somebody reads them.
 
@@ -39,7 +42,7 @@ class Lazy(Words):
     _make: Callable[[str], str]
 
     def __new__(cls, make: Callable[[str], str]) -> Lazy:
-        words = super().__new__(cls, "", "")
+        words = tuple.__new__(cls, _BLANK)
         words._make = make
         return words
 

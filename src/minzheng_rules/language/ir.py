@@ -7,16 +7,15 @@ show`` prints it; none of them looks at the file again.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from minzheng_rules.language.record import Record
 from minzheng_rules.language.types import Type
 from minzheng_rules.problems import Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Expression:
+class Expression(Record):
     """Any expression: its type and the text's position."""
 
     type: Type
@@ -33,7 +32,6 @@ class Expression:
             yield from part.walk()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Literal(Expression):
     """A number as written. ``value`` is in internal units (fen for money)."""
 
@@ -41,26 +39,22 @@ class Literal(Expression):
     written: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Value(Expression):
     """One value of an enumeration, by id."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class AsOf(Expression):
     """基准日: the date the case is decided on."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Self(Expression):
     """The entity the rule is about (``up`` 0) or one of its ancestors."""
 
     up: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Variable(Expression):
     """A loop variable; ``slot`` is 1 or 2."""
 
@@ -68,7 +62,6 @@ class Variable(Expression):
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class FactOf(Expression):
     """A fact of an entity."""
 
@@ -79,7 +72,6 @@ class FactOf(Expression):
         return (self.of,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class RuleOf(Expression):
     """What a rule yields for an entity. ``key`` is ``kind.id``."""
 
@@ -90,7 +82,6 @@ class RuleOf(Expression):
         return (self.of,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ParameterAt(Expression):
     """A parameter's value, picked by its indexes where it has any."""
 
@@ -101,7 +92,6 @@ class ParameterAt(Expression):
         return self.indexes
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class ColumnOf(Expression):
     """One output of a table row."""
 
@@ -112,7 +102,6 @@ class ColumnOf(Expression):
         return (self.of,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Arithmetic(Expression):
     """``left op right``; op is one of + - * /."""
 
@@ -124,7 +113,6 @@ class Arithmetic(Expression):
         return (self.left, self.right)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Compare(Expression):
     """``left op right``; op is one of < <= == != >= >. ``wording`` is the text's own word for it."""
 
@@ -137,7 +125,6 @@ class Compare(Expression):
         return (self.left, self.right)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class OneOf(Expression):
     """Whether a named value is among those listed."""
 
@@ -149,7 +136,6 @@ class OneOf(Expression):
         return (self.item,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class All(Expression):
     """True when every part is."""
 
@@ -159,7 +145,6 @@ class All(Expression):
         return self.items
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Any_(Expression):
     """True when some part is."""
 
@@ -169,7 +154,6 @@ class Any_(Expression):
         return self.items
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Not(Expression):
     """The contrary."""
 
@@ -179,7 +163,6 @@ class Not(Expression):
         return (self.item,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Aggregate(Expression):
     """``fn(element for variable in collection if where)``; fn is sum, any, all or count."""
 
@@ -194,7 +177,6 @@ class Aggregate(Expression):
         return tuple(p for p in (self.collection, self.element, self.where) if p is not None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Subset(Expression):
     """Those of a collection that satisfy a condition."""
 
@@ -207,7 +189,6 @@ class Subset(Expression):
         return (self.collection, self.where)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class CountTrue(Expression):
     """How many of several conditions hold."""
 
@@ -217,7 +198,6 @@ class CountTrue(Expression):
         return self.items
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Extreme(Expression):
     """``min`` or ``max`` of several quantities."""
 
@@ -228,7 +208,6 @@ class Extreme(Expression):
         return self.items
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class FullPeriods(Expression):
     """Completed years or months between two dates."""
 
@@ -240,7 +219,6 @@ class FullPeriods(Expression):
         return (self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Scaled(Expression):
     """``per_month`` or ``per_year`` of a quantity."""
 
@@ -251,7 +229,6 @@ class Scaled(Expression):
         return (self.item,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class MonthStart(Expression):
     """The first day of a date's month."""
 
@@ -261,7 +238,6 @@ class MonthStart(Expression):
         return (self.item,)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
 class Shifted(Expression):
     """A date moved by a duration; ``sign`` is 1 or -1."""
 

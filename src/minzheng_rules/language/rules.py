@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
+from minzheng_rules.language.record import Record
 from minzheng_rules.language.reading import Document, Listing, Mapping, Text, Tree, known_keys
 from minzheng_rules.problems import Place, Problem, Words, nearest
 
@@ -32,8 +33,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
 """The words of the texts for a comparison with a line, and the operators they stand for (民法典第一千二百五十九条)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Cite:
+class Cite(Record):
     """A citation as written: instrument, optional edition, article."""
 
     instrument: str
@@ -42,8 +42,7 @@ class Cite:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Record):
     """One item of a list of conditions."""
 
     mode: str
@@ -55,8 +54,7 @@ class Item:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(Record):
     """One branch of ``cases``; the last has no condition (``otherwise``)."""
 
     when: Item | None
@@ -64,8 +62,7 @@ class Case:
     cites: tuple[Cite, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Record):
     """A rule as declared for one period."""
 
     kind: str
@@ -108,8 +105,7 @@ class Declaration:
         return f"{self.kind}.{self.id}"
 
 
-@dataclass(frozen=True, slots=True)
-class Decides:
+class Decides(Record):
     """What a program answers: names of rules, to be resolved about its subject."""
 
     eligible: Text | None = None
@@ -248,8 +244,8 @@ class RuleReader:
                 continue
             known_keys(body, [k for k in RULE_KEYS if k not in ("term", "versions", "from")], Words("规则的版本", "a version of a rule"), self.problems)
             ends = date.fromordinal(dated[index + 1][0].toordinal() - 1) if index + 1 < len(dated) else base.end
-            declared = self.body(body, replace(base, place=key.place()))
-            result.append(replace(declared, start=day, end=declared.end or ends))
+            declared = self.body(body, base.replaced(place=key.place()))
+            result.append(declared.replaced(start=day, end=declared.end or ends))
         return result
 
     def body(self, tree: Mapping, base: Declaration) -> Declaration:
@@ -305,7 +301,7 @@ class RuleReader:
             changes["link"], changes["target"] = name, self.text(tree, name)
         if "over" in tree:
             changes["over"] = self.texts(tree.entries["over"])
-        return replace(base, **changes)  # type: ignore[arg-type]  # each value was read for the field of that name
+        return base.replaced(**changes)
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
@@ -352,7 +348,7 @@ class RuleReader:
             elif value is not None and "when" in entry:
                 item = self.item(entry.entries["when"])
                 word = self.text(entry, "wording")
-                item = replace(item, wording=word.value if word else item.wording, cites=self.cites(entry.get("cite")) or item.cites)
+                item = item.replaced(wording=word.value if word else item.wording, cites=self.cites(entry.get("cite")) or item.cites)
                 branches.append(Case(item, value, item.cites))
             else:
                 self.add("rule.cases", Words("每种情形应是 {when: 条件, value: 值} 或 {otherwise: 值}", "each case is {when: condition, value: value} or {otherwise: value}"), entry.place())

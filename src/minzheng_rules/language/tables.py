@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from minzheng_rules.language import ir
 from minzheng_rules.language.reading import Text
+from minzheng_rules.language.record import Record
 from minzheng_rules.language.resolving import Resolver, Unresolved, adapted
 from minzheng_rules.language.types import TRUTH, Named, Quantity, Truth
 from minzheng_rules.problems import Problem, Words, nearest
@@ -17,8 +17,7 @@ _NOTE_IDS = {"出处": "cite", "状态": "status", "说明": "note"}
 YES, NO = ("是", "true", "yes"), ("否", "false", "no")
 
 
-@dataclass(frozen=True, slots=True)
-class Grid:
+class Grid(Record):
     """A table as written: header cells and rows of cells, each with its place; note columns are set apart."""
 
     header: tuple[Text, ...]

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from minzheng_rules.language import ir
+from minzheng_rules.language.record import Record
 from minzheng_rules.language.rules import Cite, Declaration
 from minzheng_rules.language.types import Type
 from minzheng_rules.problems import Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Clause:
+class Clause(Record):
     """A condition with its citations: an expression (``mode`` one), or a list (all, any) of further clauses."""
 
     mode: str
@@ -29,8 +28,7 @@ class Clause:
             yield from clause.expressions()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Conditions:
+class Conditions(Record):
     """A body that is true or false: one clause, or a list that must all, or any, hold."""
 
     clause: Clause
@@ -39,8 +37,7 @@ class Conditions:
         yield from self.clause.expressions()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Formula:
+class Formula(Record):
     """A body that is one expression."""
 
     expression: ir.Expression
@@ -49,8 +46,7 @@ class Formula:
         yield self.expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Branch:
+class Branch(Record):
     """One of several cases; the last has no condition."""
 
     clause: Clause | None
@@ -58,8 +54,7 @@ class Branch:
     cites: tuple[Cite, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Choice:
+class Choice(Record):
     """A body with cases, the first that holds deciding."""
 
     branches: tuple[Branch, ...]
@@ -71,8 +66,7 @@ class Choice:
             yield branch.expression
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class TableRow:
+class TableRow(Record):
     """One row: what each input column asks (``None`` where anything will do), and the outputs (``None`` for ``?``)."""
 
     conditions: tuple[ir.Expression | None, ...]
@@ -82,8 +76,7 @@ class TableRow:
     place: Place
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class Table(Record):
     """A decision table."""
 
     inputs: tuple[ir.Expression, ...]
@@ -100,8 +93,7 @@ class Table:
             yield from (part for part in (*row.conditions, *row.outputs) if part is not None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sum:
+class Sum(Record):
     """A body that adds quantities; other layers may add more."""
 
     parts: tuple[ir.Expression, ...]
@@ -110,8 +102,7 @@ class Sum:
         yield from self.parts
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Group:
+class Group(Record):
     """A body that names some of a collection."""
 
     subset: ir.Subset
@@ -120,8 +111,7 @@ class Group:
         yield self.subset
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Delegated:
+class Delegated(Record):
     """A body the law leaves to another authority."""
 
     def expressions(self) -> Iterator[ir.Expression]:
@@ -131,8 +121,7 @@ class Delegated:
 Body = Conditions | Formula | Choice | Table | Sum | Group | Delegated
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Definition:
+class Definition(Record):
     """One rule in one period, resolved."""
 
     declaration: Declaration
@@ -147,7 +136,7 @@ class Definition:
     """The id of the parameter that says how the amount is rounded."""
     target: str | None = None
     """The key of the rule this one replaces, fills, adds to or excepts."""
-    over: tuple[str, ...] = field(default=())
+    over: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:

@@ -217,9 +217,7 @@ class _Loading:
                 if "program" in tree:
                     file = self.rules.read(tree, self.vocabulary.kinds, self.names.kind_ids)
                     if file is not None:
-                        from dataclasses import replace
-
-                        file.declarations = [replace(d, layer=id) for d in file.declarations]
+                        file.declarations = [d.replaced(layer=id) for d in file.declarations]
                         files.append(file)
                 else:
                     parameter_files.append((tree, id, True))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from minzheng_rules.language.reading import Listing, Mapping, Text, Tree, known_keys
+from minzheng_rules.language.record import Record
 from minzheng_rules.language.rules import Cite, RuleReader
 from minzheng_rules.language.tables import Grid, is_table, outputs, read_grid
 from minzheng_rules.language.types import Day, Enumeration, Named, Quantity, TextType, Truth, Type
@@ -22,8 +23,7 @@ Key = tuple[str, ...]
 """One index value per index: enumeration ids."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Record):
     """One value of a parameter: ``value`` is in internal units (fen for money), ``None`` when it is not known."""
 
     value: object | None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping as AnyMapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minzheng_rules.case.vocabulary import Vocabulary
+from minzheng_rules.language.record import Record
 from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
 from minzheng_rules.rulebook.definitions import Definition
 from minzheng_rules.rulebook.parameters import Parameter
@@ -22,8 +22,7 @@ from minzheng_rules.rulebook.sources import Sources
 if TYPE_CHECKING:
     from minzheng_rules.case.entity import Entity
 
-@dataclass(frozen=True, slots=True)
-class Program:
+class Program(Record):
     """A program: whom it is about and which rules answer for it."""
 
     id: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 
+from minzheng_rules.language.record import Record
 from minzheng_rules.language.rules import Cite
 from minzheng_rules.language.types import Quantity
 from minzheng_rules.problems import Problem, RulebookProblems, Words
@@ -18,8 +18,7 @@ WEAK_FIGURES = ("recalled", "illustrative")
 """Statuses of figures that count as unknown unless the caller accepts them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Record):
     """One level of rule-making, from the State down to the county; ``level`` says which."""
 
     id: str
@@ -28,8 +27,7 @@ class Layer:
     overlay: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Effective:
+class Effective(Record):
     """A rule as it stands on one day."""
 
     definition: Definition
@@ -44,8 +42,7 @@ class Effective:
     """Definitions that would fill the rule but whose layer may not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Record):
     """One cell of a parameter on one day: the figure that acts, its usable value, and why there is none."""
 
     figure: Figure | None
@@ -117,16 +114,16 @@ class RuleSet:
     def _link(self, target: Effective, definition: Definition) -> Effective:
         link = definition.declaration.link
         if link == "replaces":
-            return _changed(target, definition=definition)
+            return target.replaced(definition=definition)
         if link == "fills":
             levels = [level for level, _ in target.original.declaration.delegated_to]
             layer = self._layers[definition.declaration.layer]
             if layer.overlay or layer.level in levels:
-                return _changed(target, definition=definition, delegation=target.original)
-            return _changed(target, unentitled=(*target.unentitled, definition))
+                return target.replaced(definition=definition, delegation=target.original)
+            return target.replaced(unentitled=(*target.unentitled, definition))
         if link == "adds_to":
-            return _changed(target, additions=(*target.additions, definition.key))
-        return _changed(target, exceptions=(*target.exceptions, definition))
+            return target.replaced(additions=(*target.additions, definition.key))
+        return target.replaced(exceptions=(*target.exceptions, definition))
 
     def _refuse_circles(self) -> None:
         done: set[str] = set()
@@ -210,19 +207,6 @@ class RuleSet:
                 else Words("示例数字不作计算依据", "an illustrative figure is not computed with")
             )
         return None
-
-
-def _changed(rule: Effective, **changes: object) -> Effective:
-    fields: dict[str, object] = {
-        "definition": rule.definition,
-        "original": rule.original,
-        "additions": rule.additions,
-        "exceptions": rule.exceptions,
-        "delegation": rule.delegation,
-        "unentitled": rule.unentitled,
-    }
-    return Effective(**{**fields, **changes})  # type: ignore[arg-type]  # every field is one of Effective's
-
 
 
 def closed_lists(definitions: Mapping[str, Iterable[Definition]], layers: Mapping[str, Layer]) -> list[Problem]:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 from minzheng_rules.language.reading import Listing, Mapping, Text, known_keys
+from minzheng_rules.language.record import Record
 from minzheng_rules.language.rules import Cite, RuleReader
 from minzheng_rules.problems import Problem, Words, nearest
 
 KEYS = ("title", "title_en", "number", "issuer", "rank", "from", "until", "editions", "articles", "seen", "note")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Record):
     """A law, regulation or notice: what it is called and when it is in force."""
 
     id: str

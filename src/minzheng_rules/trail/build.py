@@ -8,7 +8,7 @@ decisive steps are marked from the conclusion downwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from minzheng_rules.evaluator.compiling import WHEN, each, finding, standing
@@ -26,6 +26,7 @@ from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language import ir
 from minzheng_rules.language.rules import Cite
 from minzheng_rules.language.types import TRUTH, Many, Quantity, Truth, Type
+from minzheng_rules.language.units import Unit
 from minzheng_rules.problems import Lazy, Words
 from minzheng_rules.rulebook.definitions import (
     Choice,
@@ -74,6 +75,8 @@ class Builder:
         self.run, self.names, self.rules, self.compiled = run, run.names, run.rules, run.compiled
         self._nodes: dict[tuple[str, str], Node] = {}
         self._citations: dict[tuple[str, str, str], Citation] = {}
+        self._cites: dict[tuple[Cite, ...], tuple[Citation, ...]] = {}
+        self._called: dict[str, str] = {}
 
     # -- conclusions ---------------------------------------------------------------------------------------------
 
@@ -235,7 +238,7 @@ class Builder:
         assert definition.rounding is not None
         exact = self.compiled.unrounded(effective, subject)
         parameter = self.parameter(definition.rounding, ())
-        if settled(exact) and settled(value) and exact == value:
+        if parameter.state is not State.UNDETERMINED and (not settled(exact) or exact == value):
             return
         unit = type_.unit if isinstance(type_, Quantity) else None
         per = self.names.dimension(subject.kind)
@@ -794,10 +797,21 @@ class Builder:
         return self.names.dimension(part.collection.type.owner) if isinstance(part.collection.type, Many) else None
 
     def _who(self, subject: Subject) -> str:
-        return "" if subject.parent is None else subject_words(subject, self.names).zh
+        if subject.parent is None:
+            return ""
+        found = self._called.get(subject.path)
+        if found is None:
+            found = self._called[subject.path] = subject_words(subject, self.names).zh
+        return found
 
     def _cited(self, cites: Iterable[Cite]) -> tuple[Citation, ...]:
-        return tuple(self._citation(cite) for cite in self.rules.citations(cites))
+        every = tuple(cites)
+        if not every:
+            return ()
+        found = self._cites.get(every)
+        if found is None:
+            found = self._cites[every] = tuple(self._citation(cite) for cite in self.rules.citations(every))
+        return found
 
     def _citation(self, cite: Cite) -> Citation:
         key = (cite.instrument, cite.edition, cite.article)
@@ -877,7 +891,12 @@ def _raw(state: State) -> bool | None:
 
 def _unit_words(type_: Type, per: str | None) -> Words | None:
     unit = type_.unit if isinstance(type_, Quantity) else None
-    return None if unit is None else Words(unit.say("zh", without=per), unit.say("en", without=per))
+    return None if unit is None else _said(unit, per)
+
+
+@lru_cache(maxsize=256)
+def _said(unit: Unit, per: str | None) -> Words:
+    return Words(unit.say("zh", without=per), unit.say("en", without=per))
 
 
 def _margin_text(margin: Any, type_: Quantity, lang: str) -> str:
