@@ -1,0 +1,1 @@
+"""Testing rulebooks: worked cases in YAML, and cases that Hypothesis makes up."""

@@ -1,0 +1,1 @@
+"""The pytest plugin: worked cases in YAML are collected like tests."""
