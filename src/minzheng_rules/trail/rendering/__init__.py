@@ -1,0 +1,1 @@
+"""The forms a trail is printed in: text, Markdown, HTML, JSON."""
