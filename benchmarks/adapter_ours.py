@@ -37,8 +37,9 @@ def _coded(person):
 
 def case_of(case, period):
     """The benchmark's case (yuan floats) as ours."""
-    from minzheng_rules import Case
     from models import Household
+
+    from minzheng_rules import Case
 
     entered = {**case["household"], "as_of": f"{period}-01"}
     entered["persons"] = [{"id": name, **_coded(person)} for name, person in case["persons"].items()]
@@ -71,9 +72,9 @@ def single(system, case, period, trace=False):
 def population(system, d, period):
     """One household after another: the columnar engine has not been built yet."""
     import numpy as np
+    from models import Household
 
     from minzheng_rules import decide
-    from models import Household
 
     day = dt.date.fromisoformat(f"{period}-01")
     money = [d[key].tolist() for key in ("wage", "business", "property_income", "transfer", "disregard")]
@@ -86,7 +87,9 @@ def population(system, d, period):
     out = {key: [] for key in ("eligible", "topup", "living", "nursing", "total")}
     at = 0
     for size, assets, cars in zip(d["size"].tolist(), d["assets"].tolist(), d["cars"].tolist(), strict=True):
-        entity = Household.model_validate({"assets": Decimal(assets) / 100, "cars": cars, "persons": rows[at : at + size]})
+        entity = Household.model_validate(
+            {"assets": Decimal(assets) / 100, "cars": cars, "persons": rows[at : at + size]}
+        )
         at += size
         decision = decide(entity, system, as_of=day)
         household, *persons = decision.outcomes

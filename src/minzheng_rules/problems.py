@@ -39,23 +39,23 @@ class Lazy(Words):
     'said in zh'
     """
 
-    _make: Callable[[str], str]
+    _said_by: Callable[[str], str]
 
     def __new__(cls, make: Callable[[str], str]) -> Lazy:
         words = tuple.__new__(cls, _BLANK)
-        words._make = make
+        words._said_by = make
         return words
 
     @property
-    def zh(self) -> str:  # type: ignore[override]  # computed where the base keeps it
-        return self._make("zh")
+    def zh(self) -> str:
+        return self._said_by("zh")
 
     @property
-    def en(self) -> str:  # type: ignore[override]
-        return self._make("en")
+    def en(self) -> str:
+        return self._said_by("en")
 
     def say(self, lang: str) -> str:
-        return self._make("en" if lang == "en" else "zh")
+        return self._said_by("en" if lang == "en" else "zh")
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,9 +213,7 @@ class Compiled:
     def _outputs(self, outputs: Sequence[ir.Expression | None], columns: Sequence[str], type_: Type) -> Closure:
         if isinstance(type_, Row):
             types = dict(type_.columns)
-            parts = [
-                (name, self._output(output, types[name])) for name, output in zip(columns, outputs, strict=True)
-            ]
+            parts = [(name, self._output(output, types[name])) for name, output in zip(columns, outputs, strict=True)]
             return lambda e, x, y: {name: part(e, x, y) for name, part in parts}
         return self._output(outputs[0], type_)
 
@@ -310,9 +308,9 @@ class Compiled:
                 return lambda e, x, y: compare(left(e, x, y), right(e, x, y))
             case ir.OneOf():
                 return self._one_of(node)
-            case ir.All():
+            case ir.AllOf():
                 return _all([self.expression(item) for item in node.items])
-            case ir.Any_():
+            case ir.AnyOf():
                 return _any([self.expression(item) for item in node.items])
             case ir.Not():
                 return _not(self.expression(node.item))
@@ -687,5 +685,3 @@ def _combinations(keys: tuple[Any, ...]) -> list[tuple[str, ...]]:
         options = sorted(key.ids) if isinstance(key, Choices) else [key]
         result = [(*head, option) for head in result for option in options]
     return result
-
-

@@ -47,7 +47,10 @@ def decide(
         wanted = rulebook.vocabulary.root
         raise _refuse(
             "request.case-kind",
-            Words(f"这部规则手册裁断的是“{wanted}”，给出的案件是“{type(root).kind}”", f"this rulebook decides cases of `{wanted}`; the case is of `{type(root).kind}`"),
+            Words(
+                f"这部规则手册裁断的是“{wanted}”，给出的案件是“{type(root).kind}”",
+                f"this rulebook decides cases of `{wanted}`; the case is of `{type(root).kind}`",
+            ),
         )
     chosen = rulebook.programs if programs is None else tuple(rulebook.program(name) for name in programs)
     run = Run(rulebook, root, day)
@@ -69,11 +72,19 @@ def _case(case: Case | Entity, as_of: dt.date | None) -> tuple[Entity, str | Non
     if day is None:
         raise _refuse(
             "request.as-of",
-            Words("没有给出基准日（as_of）：案件里没有，调用时也没有", "no date to decide on: neither the case nor the call gives `as_of`"),
-            Words("请在案件中写 基准日: 2025-06-01，或调用时给 as_of", "write `as_of: 2025-06-01` in the case, or pass `as_of`"),
+            Words(
+                "没有给出基准日（as_of）：案件里没有，调用时也没有",
+                "no date to decide on: neither the case nor the call gives `as_of`",
+            ),
+            Words(
+                "请在案件中写 基准日: 2025-06-01，或调用时给 as_of",
+                "write `as_of: 2025-06-01` in the case, or pass `as_of`",
+            ),
         )
     if isinstance(day, dt.datetime) or not isinstance(day, dt.date):
-        raise _refuse("request.as-of", Words(f"基准日应是日期，得到的是 {day!r}", f"`as_of` should be a date, not {day!r}"))
+        raise _refuse(
+            "request.as-of", Words(f"基准日应是日期，得到的是 {day!r}", f"`as_of` should be a date, not {day!r}")
+        )
     return root, title, day
 
 
@@ -144,7 +155,9 @@ class Run:
                 return Status.NOT_APPLICABLE if applies is False else Status.UNDETERMINED
         if program.eligible is not None:
             eligible = self.value(program.eligible, subject)
-            return Status.ELIGIBLE if eligible is True else Status.INELIGIBLE if eligible is False else Status.UNDETERMINED
+            return (
+                Status.ELIGIBLE if eligible is True else Status.INELIGIBLE if eligible is False else Status.UNDETERMINED
+            )
         if amounts:
             if any(a.low is not None and a.low > 0 for a in amounts.values()):
                 return Status.ELIGIBLE
@@ -153,7 +166,7 @@ class Run:
         return Status.UNDETERMINED if open_ else Status.ELIGIBLE
 
     def _amount(self, key: str, subject: Subject, kind: str) -> Amount:
-        value = Interval(0, None) if self.too_late else self.compiled.value(key, subject)
+        value: Any = Interval(0, None) if self.too_late else self.compiled.value(key, subject)
         type_ = self.names.type_of(key)
         unit = type_.unit if isinstance(type_, Quantity) else None
         dimension = self.names.dimension(subject.kind)

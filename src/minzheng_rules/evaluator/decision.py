@@ -125,7 +125,14 @@ class Outcome:
             "results": {name: result.raw for name, result in self.results.items()},
             "payable_from": self.payable_from.isoformat() if self.payable_from else None,
             "missing": [
-                {"kind": m.kind, "term": m.words.zh, "id": m.words.en, "subject": m.subject, "who": list(m.who), "path": m.path}
+                {
+                    "kind": m.kind,
+                    "term": m.words.zh,
+                    "id": m.words.en,
+                    "subject": m.subject,
+                    "who": list(m.who),
+                    "path": m.path,
+                }
                 for m in self.missing
             ],
             "weakest_status": self.weakest,
@@ -198,12 +205,15 @@ class Decision:
         found = [
             o
             for o in self.outcomes
-            if program in (o.program, o.program_words.zh) and (subject is None or subject in (o.subject, o.subject_words.zh))
+            if program in (o.program, o.program_words.zh)
+            and (subject is None or subject in (o.subject, o.subject_words.zh))
         ]
         if len(found) == 1:
             return found[0]
         there = ", ".join(f"{o.program}@{o.subject}" for o in (found or self.outcomes))
-        raise KeyError(f"{program}{'@' + subject if subject else ''}: {'several' if found else 'none'}; there is {there}")
+        raise KeyError(
+            f"{program}{'@' + subject if subject else ''}: {'several' if found else 'none'}; there is {there}"
+        )
 
     def explain(self, program: str | None = None) -> Trail:
         """The reasons, for one program or all."""
@@ -227,7 +237,9 @@ class Decision:
                 "accept": list(self.rulebook.accept),
             },
             "outcomes": [outcome.to_json() for outcome in self.outcomes],
-            "findings": [{"code": f.code, "zh": f.what.zh, "en": f.what.en, "subject": f.subject} for f in self.findings],
+            "findings": [
+                {"code": f.code, "zh": f.what.zh, "en": f.what.en, "subject": f.subject} for f in self.findings
+            ],
         }
 
     def __str__(self) -> str:

@@ -207,7 +207,8 @@ def hull(*values: Any) -> Any:
         return ANYTHING
     lows, highs = zip(*(bounds(value) for value in values), strict=True)
     return interval(
-        None if any(low is None for low in lows) else min(lows), None if any(high is None for high in highs) else max(highs)
+        None if any(low is None for low in lows) else min(lows),
+        None if any(high is None for high in highs) else max(highs),
     )
 
 

@@ -114,10 +114,16 @@ def _crowd_text(value: Any, names: Names, lang: str) -> str:
     sure = value if isinstance(value, tuple) else value.sure
     maybe = () if isinstance(value, tuple) else value.maybe
     listed = [subject_words(subject, names).say(lang) for subject in sure]
-    listed += [subject_words(subject, names).say(lang) + Words("（待定）", " (undetermined)").say(lang) for subject in maybe]
+    listed += [
+        subject_words(subject, names).say(lang) + Words("（待定）", " (undetermined)").say(lang) for subject in maybe
+    ]
     text = ("、" if lang == "zh" else ", ").join(listed) if listed else Words("无", "none").say(lang)
     if not isinstance(value, tuple) and value.open:
-        return Words("未知", "unknown").say(lang) if not listed else text + Words("，可能还有", ", possibly more").say(lang)
+        return (
+            Words("未知", "unknown").say(lang)
+            if not listed
+            else text + Words("，可能还有", ", possibly more").say(lang)
+        )
     return text
 
 
@@ -143,7 +149,9 @@ def subject_words(subject: Subject, names: Names) -> Words:
 # -- expressions -------------------------------------------------------------------------------------------------------
 
 
-def expression_text(node: ir.Expression, names: Names, lang: str, fill: Callable[[ir.Expression], str | None] | None = None) -> str:
+def expression_text(
+    node: ir.Expression, names: Names, lang: str, fill: Callable[[ir.Expression], str | None] | None = None
+) -> str:
     """An expression as it reads; ``fill`` may give the text of a part, such as its value."""
     return _Printer(names, lang, fill).text(node)
 
@@ -188,9 +196,9 @@ class _Printer:
                 return f"{self.text(node.left)} {_SIGNS[node.op]} {self.text(node.right)}"
             case ir.OneOf():
                 return self._one_of(node)
-            case ir.All():
+            case ir.AllOf():
                 return self.say(" 且 ", " and ").join(self._inner(item) for item in node.items)
-            case ir.Any_():
+            case ir.AnyOf():
                 return self.say(" 或 ", " or ").join(self._inner(item) for item in node.items)
             case ir.Not():
                 return self.say(f"非（{self.text(node.item)}）", f"not ({self.text(node.item)})")
@@ -248,7 +256,7 @@ class _Printer:
         return f"{left} {_SIGNS[node.op]} {right}"
 
     def _inner(self, node: ir.Expression) -> str:
-        return f"({self.text(node)})" if isinstance(node, ir.All | ir.Any_) else self.text(node)
+        return f"({self.text(node)})" if isinstance(node, ir.AllOf | ir.AnyOf) else self.text(node)
 
     def _one_of(self, node: ir.OneOf) -> str:
         assert isinstance(node.item.type, Named)
@@ -262,7 +270,9 @@ class _Printer:
         )
 
     def _aggregate(self, node: ir.Aggregate) -> str:
-        where = "" if node.where is None else self.say(f"（{self.text(node.where)}）", f" where {self.text(node.where)}")
+        where = (
+            "" if node.where is None else self.say(f"（{self.text(node.where)}）", f" where {self.text(node.where)}")
+        )
         group = self.text(node.collection)
         element = "" if node.element is None else self.text(node.element)
         if node.fn == "sum":
@@ -292,7 +302,10 @@ def json_value(value: Any, type_: Type) -> object:
             return {"low": _json_number(value.low, scale), "high": _json_number(value.high, scale)}
         return _json_number(value, scale)
     if isinstance(value, Interval):
-        return {"low": None if value.low is None else str(value.low), "high": None if value.high is None else str(value.high)}
+        return {
+            "low": None if value.low is None else str(value.low),
+            "high": None if value.high is None else str(value.high),
+        }
     if isinstance(value, Choices):
         return {"one_of": sorted(value.ids)}
     if isinstance(value, dt.date):
@@ -330,4 +343,8 @@ def yuan(value: int | Fraction, unit: Unit | None) -> Decimal:
     """An amount in its written unit as a decimal; what does not end is given to 28 digits."""
     shown = Fraction(value) / (unit.scale if unit is not None else 1)
     amount = Decimal(shown.numerator) / Decimal(shown.denominator)
-    return amount.quantize(Decimal("0.01")) if unit is not None and unit.is_money and amount == round(amount, 2) else amount
+    return (
+        amount.quantize(Decimal("0.01"))
+        if unit is not None and unit.is_money and amount == round(amount, 2)
+        else amount
+    )

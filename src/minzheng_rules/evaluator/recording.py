@@ -68,7 +68,9 @@ def record(decision: Decision) -> dict[str, Any]:
 
 def digest(content: Mapping[str, Any]) -> str:
     """SHA-256 over a mapping's canonical JSON text."""
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def replay(recorded: Mapping[str, Any], rulebook: Rulebook | None = None) -> Replay:
@@ -87,7 +89,10 @@ def replay(recorded: Mapping[str, Any], rulebook: Rulebook | None = None) -> Rep
     if recorded.get("digest") != digest(content):
         raise _refuse(
             "record.altered",
-            Words("记录在作成之后被改动过：摘要不符", "the record was altered after it was made: its digest does not match"),
+            Words(
+                "记录在作成之后被改动过：摘要不符",
+                "the record was altered after it was made: its digest does not match",
+            ),
         )
     then = recorded["decision"]
     about = then["rulebook"]
@@ -96,14 +101,21 @@ def replay(recorded: Mapping[str, Any], rulebook: Rulebook | None = None) -> Rep
         if inline:
             raise _refuse(
                 "record.inline-overlay",
-                Words("这份记录用了调用时给出的数值，重放时请一并给出规则手册", "this record used values given by the caller; pass the rulebook to replay it"),
+                Words(
+                    "这份记录用了调用时给出的数值，重放时请一并给出规则手册",
+                    "this record used values given by the caller; pass the rulebook to replay it",
+                ),
             )
         rulebook = Rulebook.load(place=about["place"], overlays=about["overlays"], accept=about["accept"])
     model = rulebook.vocabulary.kinds[rulebook.vocabulary.root].model
     case = Case.from_json(recorded["case"], model)
     decision = decide(case, rulebook, as_of=dt.date.fromisoformat(then["as_of"]), programs=recorded["programs"])
     now = decision.to_json()
-    differences = tuple(_differences({k: v for k, v in then.items() if k != "rulebook"}, {k: v for k, v in now.items() if k != "rulebook"}, ""))
+    differences = tuple(
+        _differences(
+            {k: v for k, v in then.items() if k != "rulebook"}, {k: v for k, v in now.items() if k != "rulebook"}, ""
+        )
+    )
     return Replay(not differences, about["digest"] == rulebook.digest, differences, decision)
 
 

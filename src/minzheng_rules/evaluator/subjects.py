@@ -89,7 +89,8 @@ class Intake:
                 continue
             if shape == "list":
                 facts[name] = tuple(
-                    self._build(item, child, f"{prefix}{name}[{i}]", subject, references) for i, item in enumerate(value)
+                    self._build(item, child, f"{prefix}{name}[{i}]", subject, references)
+                    for i, item in enumerate(value)
                 )
             elif shape == "entity":
                 facts[name] = self._build(value, child, f"{prefix}{name}", subject, references)

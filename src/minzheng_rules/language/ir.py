@@ -136,7 +136,7 @@ class OneOf(Expression):
         return (self.item,)
 
 
-class All(Expression):
+class AllOf(Expression):
     """True when every part is."""
 
     items: tuple[Expression, ...]
@@ -145,7 +145,7 @@ class All(Expression):
         return self.items
 
 
-class Any_(Expression):
+class AnyOf(Expression):
     """True when some part is."""
 
     items: tuple[Expression, ...]

@@ -132,7 +132,10 @@ class Reader:
             self.problems.append(
                 Problem(
                     "file.not-utf-8",
-                    Words(f"文件不是 UTF-8 编码（第 {error.start + 1} 字节处）", f"not UTF-8 text (byte {error.start + 1})"),
+                    Words(
+                        f"文件不是 UTF-8 编码（第 {error.start + 1} 字节处）",
+                        f"not UTF-8 text (byte {error.start + 1})",
+                    ),
                     Place(file=shown),
                     Words("请在编辑器中“另存为”UTF-8", "save the file as UTF-8 in your editor"),
                 )
@@ -163,7 +166,9 @@ class Reader:
                     "file.not-yaml",
                     Words("文件中有 YAML 不允许的字符", "the file holds a character YAML does not allow"),
                     Place(file=name),
-                    Words("请检查是否混入了二进制内容", f"look for stray control characters ({error.__class__.__name__})"),
+                    Words(
+                        "请检查是否混入了二进制内容", f"look for stray control characters ({error.__class__.__name__})"
+                    ),
                 )
             )
             return None
@@ -204,6 +209,7 @@ class Reader:
             flow = in_flow or bool(node.flow_style)
             items = tuple(self._convert(item, document, flow, seen) for item in node.value)
             return Listing(items, document, line, column)
+        assert isinstance(node, yaml.MappingNode)
         entries: dict[str, Tree] = {}
         keys: dict[str, Text] = {}
         flow = in_flow or bool(node.flow_style)
@@ -230,7 +236,10 @@ class Reader:
                 self.problems.append(
                     Problem(
                         "yaml.duplicate-key",
-                        Words(f"“{key.value}”写了两次，第一次在第 {first.line} 行", f"`{key.value}` is written twice, first on line {first.line}"),
+                        Words(
+                            f"“{key.value}”写了两次，第一次在第 {first.line} 行",
+                            f"`{key.value}` is written twice, first on line {first.line}",
+                        ),
                         document.place(key_line, key_column),
                         Words("请删去一个，或改名", "remove one of them, or rename it"),
                     )
@@ -282,15 +291,23 @@ def _explain_syntax(error: yaml.MarkedYAMLError, document: Document) -> Problem:
         what = Words("行首用了制表符", "the line is indented with a tab")
         step = Words("YAML 只许用空格缩进", "indent with spaces")
     elif re.search(r"\[[^\]]*\[", text) and ("flow sequence" in said or "flow" in said):
-        what = Words("行内列表 […] 中的表达式含有方括号，YAML 读不出来", "an expression with square brackets stands inside a […] list, which YAML cannot read")
+        what = Words(
+            "行内列表 […] 中的表达式含有方括号，YAML 读不出来",
+            "an expression with square brackets stands inside a […] list, which YAML cannot read",
+        )
         step = Words("请把每一项另起一行写成 `- 表达式`", "give each item a line of its own: `- expression`")
     elif re.match(r"^(-\s+|[^:]+:\s+)?[>|?@`%&*!]", stripped):
         sign = next(c for c in stripped if c in ">|?@`%&*!")
-        what = Words(f"YAML 里以“{sign}”开头的值另有含义", f"in YAML a value that begins with `{sign}` means something else")
+        what = Words(
+            f"YAML 里以“{sign}”开头的值另有含义", f"in YAML a value that begins with `{sign}` means something else"
+        )
         step = Words("请把它放进 `|` 文本表格，或加引号", "put it in a `|` text table, or in quotes")
     elif "mapping values are not allowed" in said:
         what = Words("这里多了一个“: ”", "there is a `: ` that should not be here")
-        step = Words("值里含有冒号加空格时请加引号；并检查上一行的缩进", "quote a value that holds `: `, and check the indentation of the line above")
+        step = Words(
+            "值里含有冒号加空格时请加引号；并检查上一行的缩进",
+            "quote a value that holds `: `, and check the indentation of the line above",
+        )
     elif "expected <block end>" in said or "block mapping" in said or "block collection" in said:
         what = Words("缩进与上文对不齐", "the indentation does not line up with what stands above")
         step = Words("同一层的键应从同一列开始", "keys of one level begin in the same column")

@@ -23,7 +23,7 @@ class Record:
     _fields: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        own = [name for name in cls.__dict__.get("__annotations__", {}) if name not in cls._fields]
+        own = [name for name in cls.__dict__.get("__annotations__", {}) if name not in cls._fields]  # noqa: RUF063  # inspect is slow to import
         cls._fields = (*cls._fields, *own)
 
     def __init__(self, *values: Any, **named: Any) -> None:

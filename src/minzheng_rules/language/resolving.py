@@ -33,10 +33,36 @@ from minzheng_rules.language.units import DURATIONS, MONTH, NUMBER, YEAR, Unit
 from minzheng_rules.problems import Place, Problem, Words, nearest
 
 AS_OF_NAMES = ("基准日", "as_of")
-FUNCTIONS = ("sum", "any", "all", "count", "min", "max", "full_years", "full_months", "per_month", "per_year", "first_of_month")
+FUNCTIONS = (
+    "sum",
+    "any",
+    "all",
+    "count",
+    "min",
+    "max",
+    "full_years",
+    "full_months",
+    "per_month",
+    "per_year",
+    "first_of_month",
+)
 _OPERATORS = {ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.GtE: ">=", ast.Gt: ">"}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
-_MISTYPED = {"（": "(", "）": ")", "，": ",", "：": ":", "＜": "<", "＞": ">", "≤": "<=", "≥": ">=", "＝": "==", "×": "*", "÷": "/", "【": "[", "】": "]"}
+_MISTYPED = {
+    "（": "(",
+    "）": ")",
+    "，": ",",
+    "：": ":",
+    "＜": "<",
+    "＞": ">",
+    "≤": "<=",
+    "≥": ">=",
+    "＝": "==",
+    "×": "*",
+    "÷": "/",
+    "【": "[",
+    "】": "]",
+}
 
 
 class Symbols(Protocol):
@@ -67,7 +93,7 @@ class Symbols(Protocol):
         """Whether ``kind`` is ``base`` or inherits from it."""
 
 
-class Unresolved(Exception):
+class UnresolvedError(Exception):
     """An expression does not fit; the problem says why."""
 
     def __init__(self, problem: Problem) -> None:
@@ -96,11 +122,16 @@ class Resolver:
             raise self._error(
                 None,
                 "expression.not-a-condition",
-                Words(f"这里应是条件，得到的却是{expression.type.say().zh}", f"a condition is needed here, but this is {expression.type.say().en}"),
+                Words(
+                    f"这里应是条件，得到的却是{expression.type.say().zh}",
+                    f"a condition is needed here, but this is {expression.type.say().en}",
+                ),
                 Words("请与某个标准比较，例如 `… < 低保标准`", "compare it with a line, as in `… < dibao_standard`"),
             )
         if wording and isinstance(expression, ir.Compare):
-            return ir.Compare(expression.type, expression.place, expression.op, expression.left, expression.right, wording)
+            return ir.Compare(
+                expression.type, expression.place, expression.op, expression.left, expression.right, wording
+            )
         return expression
 
     def expression(self, text: Text, expected: Enumeration | None = None) -> ir.Expression:
@@ -110,9 +141,13 @@ class Resolver:
 
     def subset(self, text: Text) -> ir.Subset:
         """Resolve ``x for x in collection if condition``."""
-        node = self._parse(text, generator=True)
+        node = self._parse(text)
         if not isinstance(node, ast.GeneratorExp) or not isinstance(node.elt, ast.Name):
-            raise self._error(node, "expression.subset", Words("这里应写“某 for 某 in 集合 if 条件”", "write `x for x in collection if condition` here"))
+            raise self._error(
+                node,
+                "expression.subset",
+                Words("这里应写“某 for 某 in 集合 if 条件”", "write `x for x in collection if condition` here"),
+            )
         with self._loop(node) as (slot, name, collection, where):
             if where is None:
                 raise self._error(node, "expression.subset", Words("缺少“if 条件”", "the `if condition` is missing"))
@@ -120,14 +155,14 @@ class Resolver:
 
     # -- parsing -------------------------------------------------------------------------------------------------
 
-    def _parse(self, text: Text, generator: bool = False) -> ast.expr:
+    def _parse(self, text: Text) -> ast.expr:
         self._text = text
         source = f"({text.value})"
         self._source = source.encode()
         for wrong, right in _MISTYPED.items():
             at = text.value.find(wrong)
             if at >= 0:
-                raise Unresolved(
+                raise UnresolvedError(
                     Problem(
                         "expression.full-width",
                         Words(f"表达式里用了全角符号“{wrong}”", f"the expression holds `{wrong}`"),
@@ -142,10 +177,12 @@ class Resolver:
             lines = text.value.split("\n")
             before = sum(len(line) + 1 for line in lines[: (error.lineno or 1) - 1])
             offset = min(before + (offset if (error.lineno or 1) == 1 else offset + 1), len(text.value))
-            raise Unresolved(
+            raise UnresolvedError(
                 Problem(
                     "expression.syntax",
-                    Words(f"表达式“{_short(text.value)}”不成句", f"the expression `{_short(text.value)}` cannot be read"),
+                    Words(
+                        f"表达式“{_short(text.value)}”不成句", f"the expression `{_short(text.value)}` cannot be read"
+                    ),
                     text.place(offset),
                     Words(
                         "比较用 < <= == != >= >，并列用 and、or、not，集合用 sum/any/all/count(… for x in … if …)",
@@ -165,10 +202,14 @@ class Resolver:
 
     def _written(self, node: ast.expr) -> str:
         lines = self._source.split(b"\n")
-        return lines[node.lineno - 1][node.col_offset : node.end_col_offset].decode() if node.lineno == node.end_lineno else ""
+        return (
+            lines[node.lineno - 1][node.col_offset : node.end_col_offset].decode()
+            if node.lineno == node.end_lineno
+            else ""
+        )
 
-    def _error(self, node: ast.expr | None, code: str, what: Words, step: Words | None = None) -> Unresolved:
-        return Unresolved(Problem(code, what, self._place(node), step))
+    def _error(self, node: ast.expr | None, code: str, what: Words, step: Words | None = None) -> UnresolvedError:
+        return UnresolvedError(Problem(code, what, self._place(node), step))
 
     # -- resolving -----------------------------------------------------------------------------------------------
 
@@ -184,7 +225,7 @@ class Resolver:
                 return self._compare(node)
             case ast.BoolOp():
                 items = tuple(self._truth(value) for value in node.values)
-                cls = ir.All if isinstance(node.op, ast.And) else ir.Any_
+                cls = ir.AllOf if isinstance(node.op, ast.And) else ir.AnyOf
                 return cls(TRUTH, self._place(node), items)
             case ast.UnaryOp(op=ast.Not()):
                 return ir.Not(TRUTH, self._place(node), self._truth(node.operand))
@@ -201,7 +242,10 @@ class Resolver:
         raise self._error(
             node,
             "expression.not-in-language",
-            Words(f"规则语言里没有“{_short(self._written(node))}”这种写法", f"`{_short(self._written(node))}` is not part of the rule language"),
+            Words(
+                f"规则语言里没有“{_short(self._written(node))}”这种写法",
+                f"`{_short(self._written(node))}` is not part of the rule language",
+            ),
             Words("分情形请用 cases 或 table", "use `cases` or a `table` to choose between values"),
         )
 
@@ -230,7 +274,10 @@ class Resolver:
                 raise self._error(
                     node,
                     "expression.index-missing",
-                    Words(f"参数“{name}”按 {len(indexes)} 项取值，应写 {name}[…]", f"`{name}` varies by {len(indexes)} indexes: write `{name}[…]`"),
+                    Words(
+                        f"参数“{name}”按 {len(indexes)} 项取值，应写 {name}[…]",
+                        f"`{name}` varies by {len(indexes)} indexes: write `{name}[…]`",
+                    ),
                 )
             return ir.ParameterAt(type_, place, id, ())
         known = [*self.symbols.names(self.kind), *self.variables]
@@ -240,12 +287,19 @@ class Resolver:
         listed = "、".join(term for _, term in expected.values) if expected is not None else ""
         step = Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None
         if step is None and listed:
-            step = Words(f"“{expected.term if expected else ''}”的取值：{listed}", "possible values: " + ", ".join(i for i, _ in (expected.values if expected else ())))
+            step = Words(
+                f"“{expected.term if expected else ''}”的取值：{listed}",
+                "possible values: " + ", ".join(i for i, _ in (expected.values if expected else ())),
+            )
         raise self._error(
             node,
             "expression.unknown-name",
             Words(f"“{name}”既不是事实、规则，也不是参数", f"`{name}` is neither a fact, a rule nor a parameter"),
-            step or Words("请先在词汇表、规则或 policies/ 中定义它", "define it first: a fact in the vocabulary, a rule, or a parameter in policies/"),
+            step
+            or Words(
+                "请先在词汇表、规则或 policies/ 中定义它",
+                "define it first: a fact in the vocabulary, a rule, or a parameter in policies/",
+            ),
         )
 
     def _member_of(self, name: str, kinds: Sequence[str], up: int, place: Place) -> ir.Expression | None:
@@ -267,25 +321,36 @@ class Resolver:
 
     def _attribute(self, node: ast.Attribute) -> ir.Expression:
         owner = self._resolve(node.value)
-        place = self._text.place(self._offset(node.end_lineno or 1, (node.end_col_offset or 1) - len(node.attr.encode()))) if self._text else Place()
+        place = (
+            self._text.place(self._offset(node.end_lineno or 1, (node.end_col_offset or 1) - len(node.attr.encode())))
+            if self._text
+            else Place()
+        )
         if isinstance(owner.type, Row):
             for column, type_ in owner.type.columns:
                 if column == node.attr:
                     return ir.ColumnOf(type_, place, owner, column)
-            raise Unresolved(
-                Problem("expression.unknown-column", Words(f"表中没有“{node.attr}”这一列", f"the table has no column `{node.attr}`"), place)
+            raise UnresolvedError(
+                Problem(
+                    "expression.unknown-column",
+                    Words(f"表中没有“{node.attr}”这一列", f"the table has no column `{node.attr}`"),
+                    place,
+                )
             )
         if not isinstance(owner.type, One):
             raise self._error(
                 node,
                 "expression.not-an-entity",
-                Words(f"“.”前面应是一个人或一件物，得到的却是{owner.type.say().zh}", f"before the dot there should be a person or thing, but this is {owner.type.say().en}"),
+                Words(
+                    f"“.”前面应是一个人或一件物，得到的却是{owner.type.say().zh}",
+                    f"before the dot there should be a person or thing, but this is {owner.type.say().en}",
+                ),
                 Words("集合请用 sum/any/all/count 逐个说", "for a collection use sum/any/all/count over its members"),
             )
         resolved = self._of(owner, owner.type.kind, node.attr, place)
         if resolved is None:
             near = nearest(node.attr, self.symbols.names(owner.type.kind))
-            raise Unresolved(
+            raise UnresolvedError(
                 Problem(
                     "expression.unknown-name",
                     Words(f"“{owner.type.kind}”没有“{node.attr}”", f"`{owner.type.kind}` has no `{node.attr}`"),
@@ -298,17 +363,26 @@ class Resolver:
     def _number(self, node: ast.Constant) -> ir.Expression:
         written = self._written(node)
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            raise self._error(node, "expression.constant", Words(f"这里不能写“{_short(written)}”", f"`{_short(written)}` cannot stand here"))
+            raise self._error(
+                node,
+                "expression.constant",
+                Words(f"这里不能写“{_short(written)}”", f"`{_short(written)}` cannot stand here"),
+            )
         try:
             value = Fraction(written)
         except ValueError:
-            raise self._error(node, "expression.constant", Words(f"数字“{written}”读不出来", f"cannot read the number `{written}`")) from None
+            raise self._error(
+                node, "expression.constant", Words(f"数字“{written}”读不出来", f"cannot read the number `{written}`")
+            ) from None
         if not self.free_numbers and value not in (0, 1):
             raise self._error(
                 node,
                 "expression.literal",
                 Words(f"规则里直接写了数字 {written}", f"the number {written} stands in a rule"),
-                Words("法定数字应是带出处的参数：请在 policies/ 中定义，再在这里引用", "a legal figure is a parameter with a citation: define it in policies/ and use its name here"),
+                Words(
+                    "法定数字应是带出处的参数：请在 policies/ 中定义，再在这里引用",
+                    "a legal figure is a parameter with a citation: define it in policies/ and use its name here",
+                ),
             )
         return ir.Literal(ANY_NUMBER, self._place(node), value.numerator if value.denominator == 1 else value, written)
 
@@ -318,7 +392,10 @@ class Resolver:
             raise self._error(
                 node,
                 "expression.not-a-condition",
-                Words(f"“{_short(self._written(node))}”应是条件，得到的却是{expression.type.say().zh}", f"`{_short(self._written(node))}` should be a condition, but is {expression.type.say().en}"),
+                Words(
+                    f"“{_short(self._written(node))}”应是条件，得到的却是{expression.type.say().zh}",
+                    f"`{_short(self._written(node))}` should be a condition, but is {expression.type.say().en}",
+                ),
             )
         return expression
 
@@ -328,7 +405,10 @@ class Resolver:
             raise self._error(
                 node,
                 "expression.not-a-quantity",
-                Words(f"“{_short(self._written(node))}”应是数，得到的却是{expression.type.say().zh}", f"`{_short(self._written(node))}` should be a quantity, but is {expression.type.say().en}"),
+                Words(
+                    f"“{_short(self._written(node))}”应是数，得到的却是{expression.type.say().zh}",
+                    f"`{_short(self._written(node))}` should be a quantity, but is {expression.type.say().en}",
+                ),
             )
         return expression
 
@@ -337,18 +417,29 @@ class Resolver:
         operands = [node.left, *node.comparators]
         for index, op in enumerate(node.ops):
             pairs.append(self._pair(node, operands[index], op, operands[index + 1]))
-        return pairs[0] if len(pairs) == 1 else ir.All(TRUTH, self._place(node), tuple(pairs))
+        return pairs[0] if len(pairs) == 1 else ir.AllOf(TRUTH, self._place(node), tuple(pairs))
 
     def _pair(self, node: ast.Compare, left: ast.expr, op: ast.cmpop, right: ast.expr) -> ir.Expression:
         if isinstance(op, ast.In | ast.NotIn):
             item = self._resolve(left)
             if not isinstance(item.type, Named) or not isinstance(right, ast.List | ast.Tuple):
-                raise self._error(right, "expression.in", Words("in 的左边应是有限取值的事实，右边是 [取值, 取值]", "`in` needs a fact with listed values on its left and `[value, value]` on its right"))
+                raise self._error(
+                    right,
+                    "expression.in",
+                    Words(
+                        "in 的左边应是有限取值的事实，右边是 [取值, 取值]",
+                        "`in` needs a fact with listed values on its left and `[value, value]` on its right",
+                    ),
+                )
             values = tuple(self._enum_value(element, item.type.enumeration) for element in right.elts)
             return ir.OneOf(TRUTH, self._place(left), item, values, isinstance(op, ast.NotIn))
         symbol = _OPERATORS.get(type(op))
         if symbol is None:
-            raise self._error(node, "expression.operator", Words("这个比较符不在规则语言里", "this comparison is not part of the rule language"))
+            raise self._error(
+                node,
+                "expression.operator",
+                Words("这个比较符不在规则语言里", "this comparison is not part of the rule language"),
+            )
         a, b = self._both(left, right)
         place = self._place(left)
         if isinstance(a.type, Quantity) and isinstance(b.type, Quantity):
@@ -356,35 +447,44 @@ class Resolver:
         elif isinstance(a.type, Named) and isinstance(b.type, Named) and symbol in ("==", "!="):
             if a.type.enumeration.id != b.type.enumeration.id:
                 raise self._mismatch(node, a, b)
-        elif type(a.type) is not type(b.type) or not (a.type == DAY or (a.type in (TEXT, TRUTH) and symbol in ("==", "!="))):
+        elif type(a.type) is not type(b.type) or not (
+            a.type == DAY or (a.type in (TEXT, TRUTH) and symbol in ("==", "!="))
+        ):
             raise self._mismatch(node, a, b)
         return ir.Compare(TRUTH, place, symbol, a, b)
 
-    def _mismatch(self, node: ast.expr, a: ir.Expression, b: ir.Expression) -> Unresolved:
+    def _mismatch(self, node: ast.expr, a: ir.Expression, b: ir.Expression) -> UnresolvedError:
         return self._error(
             node,
             "expression.cannot-compare",
-            Words(f"{a.type.say().zh}与{b.type.say().zh}不能这样比较", f"{a.type.say().en} cannot be compared with {b.type.say().en} in this way"),
+            Words(
+                f"{a.type.say().zh}与{b.type.say().zh}不能这样比较",
+                f"{a.type.say().en} cannot be compared with {b.type.say().en} in this way",
+            ),
         )
 
     def _both(self, left: ast.expr, right: ast.expr) -> tuple[ir.Expression, ir.Expression]:
         """Resolve two sides, either of which may tell which enumeration a bare name on the other belongs to."""
         try:
             a = self._resolve(left)
-        except Unresolved:
+        except UnresolvedError:
             if not isinstance(left, ast.Name):
                 raise
-            try:
-                b = self._resolve(right)
-            except Unresolved:
-                b = None  # type: ignore[assignment]  # the first error is the one to report
-            if b is None or not isinstance(b.type, Named):
+            other = self._quietly(right)
+            if other is None or not isinstance(other.type, Named):
                 raise
-            return self._resolve(left, b.type.enumeration), b
+            return self._resolve(left, other.type.enumeration), other
         b = self._resolve(right, a.type.enumeration if isinstance(a.type, Named) else None)
         if isinstance(b.type, Named) and not isinstance(a.type, Named) and isinstance(left, ast.Name):
             a = self._resolve(left, b.type.enumeration)
         return a, b
+
+    def _quietly(self, node: ast.expr) -> ir.Expression | None:
+        """The expression, or ``None`` where it does not fit: what is wrong with the other side is reported first."""
+        try:
+            return self._resolve(node)
+        except UnresolvedError:
+            return None
 
     def _enum_value(self, node: ast.expr, enumeration: Enumeration) -> str:
         if isinstance(node, ast.Name):
@@ -408,14 +508,12 @@ class Resolver:
     ) -> tuple[ir.Expression, ir.Expression, Type]:
         assert isinstance(a.type, Quantity)
         assert isinstance(b.type, Quantity)
-        if a.type.unit is None and b.type.unit is not None:
-            a = _adapted(a, b.type)
-        elif b.type.unit is None and a.type.unit is not None:
-            b = _adapted(b, a.type)
-        assert isinstance(a.type, Quantity)
-        assert isinstance(b.type, Quantity)
-        if a.type != b.type:
-            ua, ub = a.type.unit, b.type.unit
+        ua, ub = a.type.unit, b.type.unit
+        if ua is None and ub is not None:
+            return _adapted(a, b.type), b, b.type
+        if ub is None and ua is not None:
+            return a, _adapted(b, a.type), a.type
+        if ua != ub:
             verb = Words("比较", "be compared with") if compare else Words("相加减", "be added to or taken from")
             raise self._error(
                 node,
@@ -431,20 +529,35 @@ class Resolver:
     def _arithmetic(self, node: ast.BinOp) -> ir.Expression:
         symbol = _ARITHMETIC.get(type(node.op))
         if symbol is None:
-            raise self._error(node, "expression.operator", Words("这个运算不在规则语言里", "this operation is not part of the rule language"), Words("可用 + - * /", "use + - * /"))
+            raise self._error(
+                node,
+                "expression.operator",
+                Words("这个运算不在规则语言里", "this operation is not part of the rule language"),
+                Words("可用 + - * /", "use + - * /"),
+            )
         a, b = self._resolve(node.left), self._resolve(node.right)
         place = self._place(node)
         if symbol in "+-" and a.type == DAY and isinstance(b.type, Quantity):
             bases = b.type.unit.powers if b.type.unit is not None else ()
             if len(bases) == 1 and bases[0][0] in DURATIONS and bases[0][1] == 1:
                 return ir.Shifted(DAY, place, a, b, bases[0][0], 1 if symbol == "+" else -1)
-            raise self._error(node, "expression.duration", Words("日期只能加减以年、月、日计的期间", "only a duration in years, months or days can be added to a date"))
+            raise self._error(
+                node,
+                "expression.duration",
+                Words(
+                    "日期只能加减以年、月、日计的期间",
+                    "only a duration in years, months or days can be added to a date",
+                ),
+            )
         for side, written in ((a, node.left), (b, node.right)):
             if not isinstance(side.type, Quantity):
                 raise self._error(
                     written,
                     "expression.not-a-quantity",
-                    Words(f"“{_short(self._written(written))}”应是数，得到的却是{side.type.say().zh}", f"`{_short(self._written(written))}` should be a quantity, but is {side.type.say().en}"),
+                    Words(
+                        f"“{_short(self._written(written))}”应是数，得到的却是{side.type.say().zh}",
+                        f"`{_short(self._written(written))}` should be a quantity, but is {side.type.say().en}",
+                    ),
                 )
         if symbol in "+-":
             a, b, type_ = self._same_unit(node, a, b, node.left, node.right)
@@ -453,14 +566,18 @@ class Resolver:
         assert isinstance(b.type, Quantity)
         ua, ub = a.type.unit or NUMBER, b.type.unit or NUMBER
         if symbol == "*" and ua.is_money and ub.is_money:
-            raise self._error(node, "expression.units", Words("两个金额不能相乘", "two amounts of money cannot be multiplied"))
+            raise self._error(
+                node, "expression.units", Words("两个金额不能相乘", "two amounts of money cannot be multiplied")
+            )
         both_free = a.type.unit is None and b.type.unit is None
         unit = ua * ub if symbol == "*" else ua / ub
         return ir.Arithmetic(ANY_NUMBER if both_free else Quantity(unit), place, symbol, a, b)
 
     def _index(self, node: ast.Subscript) -> ir.Expression:
         if not isinstance(node.value, ast.Name):
-            raise self._error(node, "expression.index", Words("只有参数可以用 [ ] 取值", "only a parameter can be read with [ ]"))
+            raise self._error(
+                node, "expression.index", Words("只有参数可以用 [ ] 取值", "only a parameter can be read with [ ]")
+            )
         parameter = self.symbols.parameter(node.value.id)
         if parameter is None:
             near = nearest(node.value.id, self.symbols.names(self.kind))
@@ -476,19 +593,27 @@ class Resolver:
             raise self._error(
                 node,
                 "expression.index-count",
-                Words(f"参数“{node.value.id}”按 {len(index_types)} 项取值，这里给了 {len(given)} 项", f"`{node.value.id}` varies by {len(index_types)} indexes, {len(given)} are given"),
+                Words(
+                    f"参数“{node.value.id}”按 {len(index_types)} 项取值，这里给了 {len(given)} 项",
+                    f"`{node.value.id}` varies by {len(index_types)} indexes, {len(given)} are given",
+                ),
             )
         indexes = []
         for written, wanted in zip(given, index_types, strict=True):
             index = self._resolve(written, wanted.enumeration if isinstance(wanted, Named) else None)
             fits = (
-                isinstance(index.type, Named) and isinstance(wanted, Named) and index.type.enumeration.id == wanted.enumeration.id
+                isinstance(index.type, Named)
+                and isinstance(wanted, Named)
+                and index.type.enumeration.id == wanted.enumeration.id
             ) or (isinstance(index.type, Quantity) and isinstance(wanted, Quantity))
             if not fits:
                 raise self._error(
                     written,
                     "expression.index-type",
-                    Words(f"这里应是{wanted.say().zh}，得到的却是{index.type.say().zh}", f"{wanted.say().en} is needed here, but this is {index.type.say().en}"),
+                    Words(
+                        f"这里应是{wanted.say().zh}，得到的却是{index.type.say().zh}",
+                        f"{wanted.say().en} is needed here, but this is {index.type.say().en}",
+                    ),
                 )
             indexes.append(index)
         return ir.ParameterAt(type_, self._place(node), id, tuple(indexes))
@@ -502,8 +627,13 @@ class Resolver:
             raise self._error(
                 node,
                 "expression.unknown-function",
-                Words(f"没有“{name or _short(self._written(node.func))}”这个函数", f"there is no function `{name or _short(self._written(node.func))}`"),
-                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else Words("可用：" + "、".join(FUNCTIONS), "available: " + ", ".join(FUNCTIONS)),
+                Words(
+                    f"没有“{name or _short(self._written(node.func))}”这个函数",
+                    f"there is no function `{name or _short(self._written(node.func))}`",
+                ),
+                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                if near
+                else Words("可用：" + "、".join(FUNCTIONS), "available: " + ", ".join(FUNCTIONS)),
             )
         place = self._place(node)
         args = node.args
@@ -520,7 +650,14 @@ class Resolver:
             wanted = "year" if name == "per_month" else "month"
             unit = item.type.unit if isinstance(item.type, Quantity) else None
             if unit is None or unit.power(wanted) != -1:
-                raise self._error(node, "expression.units", Words(f"{name} 用于按{'年' if wanted == 'year' else '月'}计的数", f"`{name}` needs a quantity per {wanted}"))
+                raise self._error(
+                    node,
+                    "expression.units",
+                    Words(
+                        f"{name} 用于按{'年' if wanted == 'year' else '月'}计的数",
+                        f"`{name}` needs a quantity per {wanted}",
+                    ),
+                )
             to = "month" if wanted == "year" else "year"
             return ir.Scaled(Quantity(unit * Unit(((wanted, 1),)) / Unit(((to, 1),))), place, name, item)
         if name == "first_of_month":
@@ -537,21 +674,34 @@ class Resolver:
                 return ir.Aggregate(self._count_type(collection.type), place, "count", None, slot, "", collection, None)
         if name == "count" and args:
             return ir.CountTrue(PLAIN_NUMBER, place, tuple(self._truth(arg) for arg in args))
-        raise self._error(node, "expression.arguments", Words(f"{name} 应写成 {name}(… for 某 in 集合 if 条件)", f"write `{name}(… for x in collection if condition)`"))
+        raise self._error(
+            node,
+            "expression.arguments",
+            Words(
+                f"{name} 应写成 {name}(… for 某 in 集合 if 条件)", f"write `{name}(… for x in collection if condition)`"
+            ),
+        )
 
     def _arguments(self, node: ast.Call, count: int) -> list[ir.Expression]:
         if len(node.args) != count:
-            raise self._error(node, "expression.arguments", Words(f"这里应有 {count} 个参数", f"{count} arguments are needed here"))
+            raise self._error(
+                node, "expression.arguments", Words(f"这里应有 {count} 个参数", f"{count} arguments are needed here")
+            )
         return [self._resolve(arg) for arg in node.args]
 
     def _extreme(self, node: ast.Call, name: str) -> ir.Expression:
         if len(node.args) < 2:
-            raise self._error(node, "expression.arguments", Words(f"{name} 至少要两个数", f"`{name}` needs two quantities at least"))
+            raise self._error(
+                node, "expression.arguments", Words(f"{name} 至少要两个数", f"`{name}` needs two quantities at least")
+            )
         items = [self._quantity(arg) for arg in node.args]
-        anchor = next((i for i, item in enumerate(items) if isinstance(item.type, Quantity) and item.type.unit is not None), 0)
-        for i, item in enumerate(items):
+        free = [isinstance(item.type, Quantity) and item.type.unit is None for item in items]
+        anchor = free.index(False) if False in free else 0
+        for i, item in enumerate(list(items)):
             if i != anchor:
-                _, items[i], _ = self._same_unit(node, items[anchor], item, node.args[anchor], node.args[i], compare=True)
+                _, items[i], _ = self._same_unit(
+                    node, items[anchor], item, node.args[anchor], node.args[i], compare=True
+                )
         return ir.Extreme(items[anchor].type, self._place(node), name, tuple(items))
 
     def _aggregate(self, node: ast.Call, name: str, generator: ast.GeneratorExp) -> ir.Expression:
@@ -560,15 +710,30 @@ class Resolver:
             assert isinstance(collection.type, Many)
             if name == "count":
                 if not (isinstance(generator.elt, ast.Name) and generator.elt.id == variable):
-                    raise self._error(generator.elt, "expression.count", Words(f"count 数的是“{variable}”：请写 count({variable} for {variable} in …)", f"count counts `{variable}`: write `count({variable} for {variable} in …)`"))
-                return ir.Aggregate(self._count_type(collection.type), place, "count", None, slot, variable, collection, where)
+                    raise self._error(
+                        generator.elt,
+                        "expression.count",
+                        Words(
+                            f"count 数的是“{variable}”：请写 count({variable} for {variable} in …)",
+                            f"count counts `{variable}`: write `count({variable} for {variable} in …)`",
+                        ),
+                    )
+                return ir.Aggregate(
+                    self._count_type(collection.type), place, "count", None, slot, variable, collection, where
+                )
             if name in ("any", "all"):
                 return ir.Aggregate(TRUTH, place, name, self._truth(generator.elt), slot, variable, collection, where)
             element = self._quantity(generator.elt)
             assert isinstance(element.type, Quantity)
             if element.type.unit is None:
-                raise self._error(generator.elt, "expression.sum", Words("sum 应加有单位的数；数个数请用 count", "sum adds quantities; to count things use count"))
-            unit = element.type.unit.moved(self.symbols.dimension(collection.type.kind), self.symbols.dimension(collection.type.owner))
+                raise self._error(
+                    generator.elt,
+                    "expression.sum",
+                    Words("sum 应加有单位的数；数个数请用 count", "sum adds quantities; to count things use count"),
+                )
+            unit = element.type.unit.moved(
+                self.symbols.dimension(collection.type.kind), self.symbols.dimension(collection.type.owner)
+            )
             return ir.Aggregate(Quantity(unit), place, name, element, slot, variable, collection, where)
 
     def _count_type(self, collection: Many) -> Quantity:
@@ -580,7 +745,9 @@ class Resolver:
     def _loop(self, node: ast.GeneratorExp) -> Iterator[tuple[int, str, ir.Expression, ir.Expression | None]]:
         """Bind the variable of a comprehension while its parts are resolved."""
         if len(node.generators) != 1 or not isinstance(node.generators[0].target, ast.Name):
-            raise self._error(node, "expression.loop", Words("一次只能遍历一个集合", "go over one collection at a time"))
+            raise self._error(
+                node, "expression.loop", Words("一次只能遍历一个集合", "go over one collection at a time")
+            )
         loop = node.generators[0]
         assert isinstance(loop.target, ast.Name)
         collection = self._resolve(loop.iter)
@@ -588,17 +755,31 @@ class Resolver:
             raise self._error(
                 loop.iter,
                 "expression.not-a-collection",
-                Words(f"in 后面应是集合，得到的却是{collection.type.say().zh}", f"after `in` there should be a collection, but this is {collection.type.say().en}"),
+                Words(
+                    f"in 后面应是集合，得到的却是{collection.type.say().zh}",
+                    f"after `in` there should be a collection, but this is {collection.type.say().en}",
+                ),
             )
         slot = len(self.variables) + 1
         if slot > 2:
-            raise self._error(node, "expression.loop-depth", Words("一条规则里循环不能超过两层", "a rule may nest two loops at most"), Words("请把里层另写成一条规则", "put the inner one in a rule of its own"))
+            raise self._error(
+                node,
+                "expression.loop-depth",
+                Words("一条规则里循环不能超过两层", "a rule may nest two loops at most"),
+                Words("请把里层另写成一条规则", "put the inner one in a rule of its own"),
+            )
         name = loop.target.id
         saved = dict(self.variables)
         self.variables[name] = (slot, collection.type.kind)
         try:
             conditions = [self._truth(condition) for condition in loop.ifs]
-            where = None if not conditions else conditions[0] if len(conditions) == 1 else ir.All(TRUTH, self._place(loop.ifs[0]), tuple(conditions))
+            where = (
+                None
+                if not conditions
+                else conditions[0]
+                if len(conditions) == 1
+                else ir.AllOf(TRUTH, self._place(loop.ifs[0]), tuple(conditions))
+            )
             yield slot, name, collection, where
         finally:
             self.variables = saved
@@ -610,9 +791,17 @@ def _adapted(expression: ir.Expression, wanted: Quantity) -> ir.Expression:
         scale = wanted.unit.scale if wanted.unit is not None else 1
         return ir.Literal(wanted, expression.place, expression.value * scale, expression.written)
     if isinstance(expression, ir.Arithmetic) and expression.op in "+-":
-        return ir.Arithmetic(wanted, expression.place, expression.op, _adapted(expression.left, wanted), _adapted(expression.right, wanted))
+        return ir.Arithmetic(
+            wanted,
+            expression.place,
+            expression.op,
+            _adapted(expression.left, wanted),
+            _adapted(expression.right, wanted),
+        )
     if isinstance(expression, ir.Arithmetic):
-        return ir.Arithmetic(wanted, expression.place, expression.op, _adapted(expression.left, wanted), expression.right)
+        return ir.Arithmetic(
+            wanted, expression.place, expression.op, _adapted(expression.left, wanted), expression.right
+        )
     return expression
 
 
@@ -630,11 +819,20 @@ def _unit_hint(a: Unit | None, b: Unit | None) -> Words | None:
         return None
     ratio = dict((a / b).powers)
     if ratio in ({"month": 1}, {"month": -1}):
-        return Words("一边按月、一边不按月：存量要与“标准 × 月数”比较，月数是参数", "one side is per month, the other is not: compare a stock with `standard * months`, the months being a parameter")
+        return Words(
+            "一边按月、一边不按月：存量要与“标准 × 月数”比较，月数是参数",
+            "one side is per month, the other is not: compare a stock with `standard * months`, the months being a parameter",
+        )
     if set(ratio) == {"month", "year"}:
-        return Words("一边按月、一边按年：请用 per_month() 或 per_year() 换算", "one side is per month, the other per year: convert with per_month() or per_year()")
+        return Words(
+            "一边按月、一边按年：请用 per_month() 或 per_year() 换算",
+            "one side is per month, the other per year: convert with per_month() or per_year()",
+        )
     if set(ratio) == {"person", "household"}:
-        return Words("一边按人、一边按户：请乘以或除以家庭人口", "one side is per person, the other per household: multiply or divide by the number of members")
+        return Words(
+            "一边按人、一边按户：请乘以或除以家庭人口",
+            "one side is per person, the other per household: multiply or divide by the number of members",
+        )
     return None
 
 

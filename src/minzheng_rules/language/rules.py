@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from minzheng_rules.language.record import Record
 from minzheng_rules.language.reading import Document, Listing, Mapping, Text, Tree, known_keys
+from minzheng_rules.language.record import Record
 from minzheng_rules.problems import Place, Problem, Words, nearest
 
 BODIES = ("when", "all", "any", "value", "cases", "table", "sum_of", "those")
@@ -146,24 +146,38 @@ class RuleReader:
         program = self.text(tree, "program")
         layer = self.text(tree, "layer")
         if program is None or layer is None:
-            self.add("rule-file.header", Words("规则文件开头应有 program 和 layer", "a rule file begins with `program` and `layer`"), tree.place())
+            self.add(
+                "rule-file.header",
+                Words("规则文件开头应有 program 和 layer", "a rule file begins with `program` and `layer`"),
+                tree.place(),
+            )
             return None
         for name, key in tree.keys.items():
             if name not in FILE_KEYS and name not in kind_of:
                 near = nearest(name, [*FILE_KEYS, *kind_of])
                 self.add(
                     "rule-file.unknown-heading",
-                    Words(f"“{name}”既不是规则文件的项目，也不是一类人或物", f"`{name}` is neither a part of a rule file nor a kind of person or thing"),
+                    Words(
+                        f"“{name}”既不是规则文件的项目，也不是一类人或物",
+                        f"`{name}` is neither a part of a rule file nor a kind of person or thing",
+                    ),
                     key.place(),
                     Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
                     if near
-                    else Words("可写：" + "、".join([*FILE_KEYS, *sorted(kinds)]), "possible: " + ", ".join([*FILE_KEYS, *sorted(kinds)])),
+                    else Words(
+                        "可写：" + "、".join([*FILE_KEYS, *sorted(kinds)]),
+                        "possible: " + ", ".join([*FILE_KEYS, *sorted(kinds)]),
+                    ),
                 )
         term = self.text(tree, "term")
         subject = self.text(tree, "subject")
         subject_kind = kind_of.get(subject.value) if subject is not None else None
         if subject is not None and subject_kind is None:
-            self.add("rule-file.subject", Words(f"没有“{subject.value}”这类对象", f"there is no kind `{subject.value}`"), subject.place())
+            self.add(
+                "rule-file.subject",
+                Words(f"没有“{subject.value}”这类对象", f"there is no kind `{subject.value}`"),
+                subject.place(),
+            )
         file = ProgramFile(
             program.value, term.value if term else "", layer.value, subject_kind or "", tree.document, tree.place()
         )
@@ -171,7 +185,11 @@ class RuleReader:
             if name in kind_of and name not in FILE_KEYS:
                 rules = tree.get(name)
                 if not isinstance(rules, Mapping):
-                    self.add("rule-file.rules", Words(f"“{name}”下面应是“规则: 内容”", f"under `{name}` there should be rules"), tree.keys[name].place())
+                    self.add(
+                        "rule-file.rules",
+                        Words(f"“{name}”下面应是“规则: 内容”", f"under `{name}` there should be rules"),
+                        tree.keys[name].place(),
+                    )
                     continue
                 for id in rules:
                     file.declarations.extend(self.rule(rules, id, kind_of[name], file))
@@ -187,7 +205,9 @@ class RuleReader:
                 if isinstance(entry, Mapping):
                     known_keys(entry, ("cite", "why", "of"), Words("not_encoded", "not_encoded"), self.problems)
                     why, of = self.text(entry, "why"), self.text(entry, "of")
-                    file.not_encoded.append((self.cites(entry.get("cite")), why.value if why else "", of.value if of else ""))
+                    file.not_encoded.append(
+                        (self.cites(entry.get("cite")), why.value if why else "", of.value if of else "")
+                    )
         return file
 
     # -- one rule ------------------------------------------------------------------------------------------------
@@ -198,12 +218,19 @@ class RuleReader:
         if not re.fullmatch(r"[a-z][a-z0-9_]*", id):
             self.add(
                 "rule.id",
-                Words(f"规则的 id“{id}”应是小写英文、数字和下划线", f"the rule id `{id}` should be lower-case letters, digits and underscores"),
+                Words(
+                    f"规则的 id“{id}”应是小写英文、数字和下划线",
+                    f"the rule id `{id}` should be lower-case letters, digits and underscores",
+                ),
                 key.place(),
                 Words("中文名写在 term 里", "the Chinese name goes into `term`"),
             )
         if not isinstance(tree, Mapping):
-            self.add("rule.shape", Words(f"“{id}”下面应是 term、cite 和内容", f"`{id}` should hold `term`, `cite` and a body"), key.place())
+            self.add(
+                "rule.shape",
+                Words(f"“{id}”下面应是 term、cite 和内容", f"`{id}` should hold `term`, `cite` and a body"),
+                key.place(),
+            )
             return []
         known_keys(tree, RULE_KEYS, Words("规则", "a rule"), self.problems)
         term = self.text(tree, "term")
@@ -222,7 +249,11 @@ class RuleReader:
         if versions is None:
             return [base]
         if not isinstance(versions, Mapping) or not versions.entries:
-            self.add("rule.versions", Words("versions 下面应是“日期: 内容”", "`versions` should hold `date: body`"), tree.keys["versions"].place())
+            self.add(
+                "rule.versions",
+                Words("versions 下面应是“日期: 内容”", "`versions` should hold `date: body`"),
+                tree.keys["versions"].place(),
+            )
             return []
         return self.versions(versions, base)
 
@@ -237,12 +268,25 @@ class RuleReader:
         result = []
         starts = [day for day, _, _ in dated]
         if starts != sorted(starts):
-            self.add("rule.versions-order", Words("版本应按日期先后排列", "versions should stand in order of their dates"), versions.place())
+            self.add(
+                "rule.versions-order",
+                Words("版本应按日期先后排列", "versions should stand in order of their dates"),
+                versions.place(),
+            )
         for index, (day, body, key) in enumerate(dated):
             if body is None:
-                self.add("rule.versions", Words("版本下面应是规则的内容", "a version should hold the body of the rule"), key.place())
+                self.add(
+                    "rule.versions",
+                    Words("版本下面应是规则的内容", "a version should hold the body of the rule"),
+                    key.place(),
+                )
                 continue
-            known_keys(body, [k for k in RULE_KEYS if k not in ("term", "versions", "from")], Words("规则的版本", "a version of a rule"), self.problems)
+            known_keys(
+                body,
+                [k for k in RULE_KEYS if k not in ("term", "versions", "from")],
+                Words("规则的版本", "a version of a rule"),
+                self.problems,
+            )
             ends = date.fromordinal(dated[index + 1][0].toordinal() - 1) if index + 1 < len(dated) else base.end
             declared = self.body(body, base.replaced(place=key.place()))
             result.append(declared.replaced(start=day, end=declared.end or ends))
@@ -277,7 +321,14 @@ class RuleReader:
                 changes["mode"] = mode
                 changes["items"] = self.items(tree.entries[mode], mode)
         if "all" in tree and "any" in tree:
-            self.add("rule.two-bodies", Words("all 和 any 不能并列，请把一个放进另一个的列表里", "`all` and `any` cannot stand side by side; put one into the other's list"), tree.keys["any"].place())
+            self.add(
+                "rule.two-bodies",
+                Words(
+                    "all 和 any 不能并列，请把一个放进另一个的列表里",
+                    "`all` and `any` cannot stand side by side; put one into the other's list",
+                ),
+                tree.keys["any"].place(),
+            )
         if "unless" in tree:
             changes["unless"] = self.items(tree.entries["unless"], "unless")
         if "cases" in tree:
@@ -292,11 +343,24 @@ class RuleReader:
         hit = self.text(tree, "hit")
         if hit is not None:
             if hit.value not in ("unique", "first"):
-                self.add("rule.hit", Words(f"hit 只能是 unique 或 first，现在是“{hit.value}”", f"`hit` is `unique` or `first`, not `{hit.value}`"), hit.place())
+                self.add(
+                    "rule.hit",
+                    Words(
+                        f"hit 只能是 unique 或 first，现在是“{hit.value}”",
+                        f"`hit` is `unique` or `first`, not `{hit.value}`",
+                    ),
+                    hit.place(),
+                )
             changes["hit"] = hit.value
         links = [name for name in LINKS if name in tree]
         if len(links) > 1:
-            self.add("rule.two-links", Words("一条规则只能有一种关系：" + "、".join(links), "a rule has one link at most: " + ", ".join(links)), tree.keys[links[1]].place())
+            self.add(
+                "rule.two-links",
+                Words(
+                    "一条规则只能有一种关系：" + "、".join(links), "a rule has one link at most: " + ", ".join(links)
+                ),
+                tree.keys[links[1]].place(),
+            )
         for name in links[:1]:
             changes["link"], changes["target"] = name, self.text(tree, name)
         if "over" in tree:
@@ -321,13 +385,24 @@ class RuleReader:
             when = self.text(tree, "when")
             if when is not None:
                 return Item("one", when, (), cites, word.value if word else "", when.place())
-        self.add("rule.item", Words("条件应是表达式，或 {when: …, cite: …}", "a condition is an expression, or {when: …, cite: …}"), tree.place())
+        self.add(
+            "rule.item",
+            Words("条件应是表达式，或 {when: …, cite: …}", "a condition is an expression, or {when: …, cite: …}"),
+            tree.place(),
+        )
         return Item("all", None, (), (), "", tree.place())
 
     def items(self, tree: Tree, name: str) -> tuple[Item, ...]:
         """A list of conditions."""
         if not isinstance(tree, Listing):
-            self.add("rule.items", Words(f"{name} 下面应是列表，每项一行以“- ”开头", f"`{name}` should hold a list, each item on a line begun with `- `"), tree.place())
+            self.add(
+                "rule.items",
+                Words(
+                    f"{name} 下面应是列表，每项一行以“- ”开头",
+                    f"`{name}` should hold a list, each item on a line begun with `- `",
+                ),
+                tree.place(),
+            )
             return ()
         return tuple(self.item(item) for item in tree.items)
 
@@ -339,7 +414,14 @@ class RuleReader:
             return ()
         for entry in tree.items:
             if not isinstance(entry, Mapping):
-                self.add("rule.cases", Words("每种情形应是 {when: 条件, value: 值} 或 {otherwise: 值}", "each case is {when: condition, value: value} or {otherwise: value}"), entry.place())
+                self.add(
+                    "rule.cases",
+                    Words(
+                        "每种情形应是 {when: 条件, value: 值} 或 {otherwise: 值}",
+                        "each case is {when: condition, value: value} or {otherwise: value}",
+                    ),
+                    entry.place(),
+                )
                 continue
             known_keys(entry, ("when", "value", "otherwise", "cite", "wording"), Words("情形", "a case"), self.problems)
             otherwise, value = self.text(entry, "otherwise"), self.text(entry, "value")
@@ -348,10 +430,19 @@ class RuleReader:
             elif value is not None and "when" in entry:
                 item = self.item(entry.entries["when"])
                 word = self.text(entry, "wording")
-                item = item.replaced(wording=word.value if word else item.wording, cites=self.cites(entry.get("cite")) or item.cites)
+                item = item.replaced(
+                    wording=word.value if word else item.wording, cites=self.cites(entry.get("cite")) or item.cites
+                )
                 branches.append(Case(item, value, item.cites))
             else:
-                self.add("rule.cases", Words("每种情形应是 {when: 条件, value: 值} 或 {otherwise: 值}", "each case is {when: condition, value: value} or {otherwise: value}"), entry.place())
+                self.add(
+                    "rule.cases",
+                    Words(
+                        "每种情形应是 {when: 条件, value: 值} 或 {otherwise: 值}",
+                        "each case is {when: condition, value: value} or {otherwise: value}",
+                    ),
+                    entry.place(),
+                )
         if not branches or branches[-1].when is not None or any(b.when is None for b in branches[:-1]):
             self.add(
                 "rule.otherwise",
@@ -363,7 +454,12 @@ class RuleReader:
 
     def decides(self, tree: Mapping) -> Decides:
         """The ``decides`` block."""
-        known_keys(tree, ("eligible", "amount", "result", "recommends", "from", "applies"), Words("decides", "`decides`"), self.problems)
+        known_keys(
+            tree,
+            ("eligible", "amount", "result", "recommends", "from", "applies"),
+            Words("decides", "`decides`"),
+            self.problems,
+        )
         return Decides(
             eligible=self.text(tree, "eligible"),
             applies=self.text(tree, "applies"),
@@ -381,7 +477,11 @@ class RuleReader:
             return ((default, tree),)
         if isinstance(tree, Mapping):
             return tuple((name, text) for name in tree if isinstance(text := tree.get(name), Text))
-        self.add("rule.decides", Words("这里应是规则名，或“名字: 规则名”", "this should be a rule's name, or `name: rule`"), tree.place())
+        self.add(
+            "rule.decides",
+            Words("这里应是规则名，或“名字: 规则名”", "this should be a rule's name, or `name: rule`"),
+            tree.place(),
+        )
         return ()
 
     def levels(self, tree: Tree) -> tuple[tuple[str, tuple[Cite, ...]], ...]:
@@ -395,7 +495,12 @@ class RuleReader:
             found = [(tree.keys[name], self.cites(tree.get(name))) for name in tree]
         for text, _ in found:
             if text.value not in LEVELS:
-                self.add("rule.level", Words(f"“{text.value}”不是一级政府", f"`{text.value}` is not a level of government"), text.place(), Words("可写：" + "、".join(LEVELS), "possible: " + ", ".join(LEVELS)))
+                self.add(
+                    "rule.level",
+                    Words(f"“{text.value}”不是一级政府", f"`{text.value}` is not a level of government"),
+                    text.place(),
+                    Words("可写：" + "、".join(LEVELS), "possible: " + ", ".join(LEVELS)),
+                )
         return tuple((text.value, cites) for text, cites in found if text.value in LEVELS)
 
     def texts(self, tree: Tree) -> tuple[Text, ...]:
@@ -426,7 +531,11 @@ class RuleReader:
         found = tree.get(key)
         if found is None or isinstance(found, Text):
             return found
-        self.add("rule.not-a-text", Words(f"“{key}”应是一行文字", f"`{key}` should be one line of text"), tree.keys[key].place())
+        self.add(
+            "rule.not-a-text",
+            Words(f"“{key}”应是一行文字", f"`{key}` should be one line of text"),
+            tree.keys[key].place(),
+        )
         return None
 
     def date(self, text: Text) -> date | None:
@@ -436,7 +545,12 @@ class RuleReader:
                 return date.fromisoformat(text.value)
         except ValueError:
             pass
-        self.add("file.date", Words(f"日期“{text.value}”读不出来", f"cannot read the date `{text.value}`"), text.place(), Words("请写成 2024-07-01", "write it as 2024-07-01"))
+        self.add(
+            "file.date",
+            Words(f"日期“{text.value}”读不出来", f"cannot read the date `{text.value}`"),
+            text.place(),
+            Words("请写成 2024-07-01", "write it as 2024-07-01"),
+        )
         return None
 
     def status(self, text: Text) -> str:
@@ -447,7 +561,9 @@ class RuleReader:
                 "file.status",
                 Words(f"“{text.value}”不是一种可信程度", f"`{text.value}` is not a status"),
                 text.place(),
-                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else Words("可写：" + "、".join(STATUSES), "possible: " + ", ".join(STATUSES)),
+                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                if near
+                else Words("可写：" + "、".join(STATUSES), "possible: " + ", ".join(STATUSES)),
             )
         return text.value
 
@@ -458,11 +574,18 @@ class RuleReader:
             step = (
                 Words("请不要以数字开头：例如“60周岁以上”写作“年满60周岁”", "do not begin with a digit")
                 if term.value[:1].isdigit()
-                else Words("名称里不能有空格、引号、括号或标点", "a name has no spaces, quotes, brackets or punctuation")
+                else Words(
+                    "名称里不能有空格、引号、括号或标点", "a name has no spaces, quotes, brackets or punctuation"
+                )
                 if not folded.isidentifier()
                 else Words(f"请改用“{folded}”", f"write `{folded}`")
             )
-            self.add("rule.term", Words(f"“{term.value}”不能用作名称", f"`{term.value}` cannot be a name"), term.place(), step)
+            self.add(
+                "rule.term",
+                Words(f"“{term.value}”不能用作名称", f"`{term.value}` cannot be a name"),
+                term.place(),
+                step,
+            )
 
     def check_wording(self, text: Text | None) -> None:
         """The text's word for a comparison must be one we know the meaning of."""

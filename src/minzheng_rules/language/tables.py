@@ -7,7 +7,7 @@ import re
 from minzheng_rules.language import ir
 from minzheng_rules.language.reading import Text
 from minzheng_rules.language.record import Record
-from minzheng_rules.language.resolving import Resolver, Unresolved, adapted
+from minzheng_rules.language.resolving import Resolver, UnresolvedError, adapted
 from minzheng_rules.language.types import TRUTH, Named, Quantity, Truth
 from minzheng_rules.problems import Problem, Words, nearest
 
@@ -62,22 +62,37 @@ def read_grid(text: Text, problems: list[Problem]) -> Grid | None:
             problems.append(
                 Problem(
                     "table.columns",
-                    Words(f"表头有 {len(rows[0])} 列，这一行有 {len(cells)} 列", f"the header has {len(rows[0])} columns, this line {len(cells)}"),
+                    Words(
+                        f"表头有 {len(rows[0])} 列，这一行有 {len(cells)} 列",
+                        f"the header has {len(rows[0])} columns, this line {len(cells)}",
+                    ),
                     text.place(start + len(line) - len(line.lstrip())),
-                    Words("空着的格子也要留一对“|”；什么都可以的格子写“-”", "keep the `|` of an empty cell; write `-` where anything will do"),
+                    Words(
+                        "空着的格子也要留一对“|”；什么都可以的格子写“-”",
+                        "keep the `|` of an empty cell; write `-` where anything will do",
+                    ),
                 )
             )
             return None
         rows.append(tuple(cells))
     if len(rows) < 2:
-        problems.append(Problem("table.empty", Words("表格至少要有表头和一行", "a table needs a header and at least one row"), text.place()))
+        problems.append(
+            Problem(
+                "table.empty",
+                Words("表格至少要有表头和一行", "a table needs a header and at least one row"),
+                text.place(),
+            )
+        )
         return None
     kept = [i for i, cell in enumerate(rows[0]) if cell.value not in NOTES]
     noted = [i for i, cell in enumerate(rows[0]) if cell.value in NOTES]
     return Grid(
         header=tuple(rows[0][i] for i in kept),
         rows=tuple(tuple(row[i] for i in kept) for row in rows[1:]),
-        notes=tuple({_NOTE_IDS.get(rows[0][i].value, rows[0][i].value): row[i] for i in noted if row[i].value} for row in rows[1:]),
+        notes=tuple(
+            {_NOTE_IDS.get(rows[0][i].value, rows[0][i].value): row[i] for i in noted if row[i].value}
+            for row in rows[1:]
+        ),
     )
 
 
@@ -92,8 +107,13 @@ def cell_condition(cell: Text, item: ir.Expression, resolver: Resolver) -> ir.Ex
     if text == "-":
         return None
     if text == "":
-        raise Unresolved(
-            Problem("table.blank", Words("格子是空的", "this cell is empty"), cell.place(), Words("什么都可以时写“-”", "write `-` where anything will do"))
+        raise UnresolvedError(
+            Problem(
+                "table.blank",
+                Words("格子是空的", "this cell is empty"),
+                cell.place(),
+                Words("什么都可以时写“-”", "write `-` where anything will do"),
+            )
         )
     if isinstance(item.type, Named):
         negated = text.startswith("not ")
@@ -105,11 +125,21 @@ def cell_condition(cell: Text, item: ir.Expression, resolver: Resolver) -> ir.Ex
             return item
         if text in NO:
             return ir.Not(TRUTH, cell.place(), item)
-        raise Unresolved(Problem("table.truth", Words(f"这一格应写“是”或“否”，现在是“{text}”", f"this cell should be `true` or `false`, not `{text}`"), cell.place()))
+        raise UnresolvedError(
+            Problem(
+                "table.truth",
+                Words(f"这一格应写“是”或“否”，现在是“{text}”", f"this cell should be `true` or `false`, not `{text}`"),
+                cell.place(),
+            )
+        )
     if isinstance(item.type, Quantity):
         return _quantity_condition(cell, item, resolver)
-    raise Unresolved(
-        Problem("table.column", Words("这一列的内容不能用作表的条件", "a column of this kind cannot be a condition of a table"), cell.place())
+    raise UnresolvedError(
+        Problem(
+            "table.column",
+            Words("这一列的内容不能用作表的条件", "a column of this kind cannot be a condition of a table"),
+            cell.place(),
+        )
     )
 
 
@@ -118,10 +148,12 @@ def _value(cell: Text, name: str, type_: Named) -> str:
     if found is None:
         near = nearest(name, [part for pair in type_.enumeration.values for part in pair])
         listed = "、".join(term for _, term in type_.enumeration.values)
-        raise Unresolved(
+        raise UnresolvedError(
             Problem(
                 "expression.unknown-value",
-                Words(f"“{type_.enumeration.term}”没有“{name}”这个取值", f"`{type_.enumeration.id}` has no value `{name}`"),
+                Words(
+                    f"“{type_.enumeration.term}”没有“{name}”这个取值", f"`{type_.enumeration.id}` has no value `{name}`"
+                ),
                 cell.place(),
                 Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
                 if near
@@ -146,7 +178,7 @@ def _quantity_condition(cell: Text, item: ir.Expression, resolver: Resolver) -> 
     else:
         bounds = [("==", text, 0)]
     parts = tuple(_bound(cell, item, op, written, at, resolver) for op, written, at in bounds)
-    return parts[0] if len(parts) == 1 else ir.All(TRUTH, cell.place(), parts)
+    return parts[0] if len(parts) == 1 else ir.AllOf(TRUTH, cell.place(), parts)
 
 
 def _bound(cell: Text, item: ir.Expression, op: str, written: str, at: int, resolver: Resolver) -> ir.Expression:
@@ -154,7 +186,7 @@ def _bound(cell: Text, item: ir.Expression, op: str, written: str, at: int, reso
     limit = resolver.expression(Text(written, cell.document, line, column))
     assert isinstance(item.type, Quantity)
     if not isinstance(limit.type, Quantity) or (limit.type.unit is not None and limit.type != item.type):
-        raise Unresolved(
+        raise UnresolvedError(
             Problem(
                 "expression.units",
                 Words(f"“{written}”与这一列的单位不合", f"`{written}` does not fit the unit of this column"),
@@ -176,5 +208,3 @@ def band(text: str) -> tuple[int | None, int | None] | None:
     if span is None or not (span[1] or span[2]):
         return None
     return (int(span[1]) if span[1] else None, int(span[2]) if span[2] else None)
-
-

@@ -13,8 +13,28 @@ from functools import lru_cache
 
 from minzheng_rules.problems import Words
 
-_ALIASES = {"1": None, "time": None, "ratio": None, "multiple": None, "元": "yuan", "月": "month", "年": "year", "日": "day", "人": "person", "户": "household"}
-_NAMES = {"yuan": "元", "month": "月", "year": "年", "day": "日", "person": "人", "household": "户", "point": "分", "level": "级"}
+_ALIASES = {
+    "1": None,
+    "time": None,
+    "ratio": None,
+    "multiple": None,
+    "元": "yuan",
+    "月": "month",
+    "年": "year",
+    "日": "day",
+    "人": "person",
+    "户": "household",
+}
+_NAMES = {
+    "yuan": "元",
+    "month": "月",
+    "year": "年",
+    "day": "日",
+    "person": "人",
+    "household": "户",
+    "point": "分",
+    "level": "级",
+}
 DURATIONS = ("year", "month", "day")
 
 
@@ -42,7 +62,7 @@ class Unit:
         """The same unit per ``owner``, if it is money or a head count and not yet per somebody."""
         counted = self.power("yuan") or self.power("person") > 0
         entities = [base for base, exponent in self.powers if exponent < 0 and base not in ("yuan", *DURATIONS)]
-        if not counted or entities or owner == "person" and self.power("person"):
+        if not counted or entities or (owner == "person" and self.power("person")):
             return self
         return self / Unit(((owner, 1),))
 

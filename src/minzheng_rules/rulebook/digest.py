@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING
 
 from minzheng_rules.language import ir
 from minzheng_rules.language.types import Type
-from minzheng_rules.rulebook.definitions import Body, Choice, Clause, Conditions, Definition, Delegated, Formula, Group, Sum, Table
+from minzheng_rules.rulebook.definitions import (
+    Body,
+    Choice,
+    Clause,
+    Conditions,
+    Definition,
+    Delegated,
+    Formula,
+    Group,
+    Sum,
+    Table,
+)
 
 if TYPE_CHECKING:
     from minzheng_rules.rulebook.rulebook import Rulebook
@@ -33,12 +44,14 @@ def canonical(rulebook: Rulebook) -> Iterator[str]:
     for source in sorted(rulebook.sources.by_id.values(), key=lambda s: s.id):
         yield f"source {source.id} {source.start} {source.end} {source.editions}"
     for parameter in sorted(rulebook.parameters.values(), key=lambda p: p.id):
-        yield f"parameter {parameter.id} {_type(parameter.type)} {parameter.low} {parameter.high} {parameter.setters} {parameter.layer}"
+        limits = f"{parameter.low} {parameter.high} {parameter.setters} {parameter.layer}"
+        yield f"parameter {parameter.id} {_type(parameter.type)} {limits}"
         for key, figures in sorted(parameter.figures.items()):
             for figure in figures:
-                yield f"figure {parameter.id}{list(key)} {figure.layer} {figure.since} {figure.until} {_plain(figure.value)} {figure.status}"
-    for key in sorted(rulebook.definitions):
-        for definition in rulebook.definitions[key]:
+                dates = f"{figure.layer} {figure.since} {figure.until}"
+                yield f"figure {parameter.id}{list(key)} {dates} {_plain(figure.value)} {figure.status}"
+    for rule in sorted(rulebook.definitions):
+        for definition in rulebook.definitions[rule]:
             yield _definition(definition)
     for program in sorted(rulebook.programs, key=lambda p: p.id):
         yield (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping as AnyMapping, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as AnyMapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -39,7 +40,9 @@ def load(
     accept: Iterable[str],
 ) -> Rulebook:
     """See :meth:`Rulebook.load`."""
-    return _Loading(Path(path) if path is not None else shipped_folder(), vocabulary).load(place, overlays, frozenset(accept))
+    return _Loading(Path(path) if path is not None else shipped_folder(), vocabulary).load(
+        place, overlays, frozenset(accept)
+    )
 
 
 class _Loading:
@@ -145,7 +148,13 @@ class _Loading:
                 layers[id.value] = (Layer(id.value, level.value, words), within.value if within else "")
                 layers.setdefault(words.zh, layers[id.value])
         if not layers:
-            self.problems.append(Problem("manifest.layers", Words("rulebook.yaml 缺少 layers", "rulebook.yaml has no `layers`"), manifest.place()))
+            self.problems.append(
+                Problem(
+                    "manifest.layers",
+                    Words("rulebook.yaml 缺少 layers", "rulebook.yaml has no `layers`"),
+                    manifest.place(),
+                )
+            )
             raise_problems(self.problems)
         wanted = place or list(layers.values())[-1][0].id
         if wanted not in layers:
@@ -157,16 +166,17 @@ class _Loading:
                         "request.place",
                         Words(f"规则手册里没有“{wanted}”这个地方", f"the rulebook has no place `{wanted}`"),
                         Place(),
-                        Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else Words("可选：" + "、".join(ids), "possible: " + ", ".join(ids)),
+                        Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                        if near
+                        else Words("可选：" + "、".join(ids), "possible: " + ", ".join(ids)),
                     )
                 ]
             )
         chain: list[Layer] = []
-        at: str = wanted
+        at = wanted
         while at in layers and layers[at][0] not in chain:
-            layer, within = layers[at]
-            chain.append(layer)
-            at = within
+            chain.append(layers[at][0])
+            at = layers[at][1]
         return tuple(reversed(chain))
 
     def _sources(self) -> Sources:
@@ -185,7 +195,10 @@ class _Loading:
                     self.problems.append(
                         Problem(
                             "rule-file.layer",
-                            Words(f"文件放在 {layer.id} 下，layer 却写着“{file.layer}”", f"the file lies under {layer.id}, but its layer says `{file.layer}`"),
+                            Words(
+                                f"文件放在 {layer.id} 下，layer 却写着“{file.layer}”",
+                                f"the file lies under {layer.id}, but its layer says `{file.layer}`",
+                            ),
                             file.place,
                         )
                     )
@@ -225,7 +238,11 @@ class _Loading:
 
     def _overlay_trees(self, overlay: str | Path) -> list[Mapping]:
         base = self.folder / "policies" / "overlays"
-        candidates = [Path(overlay)] if Path(overlay).suffix in (".yaml", ".yml") else [base / f"{overlay}.yaml", base / str(overlay)]
+        candidates = (
+            [Path(overlay)]
+            if Path(overlay).suffix in (".yaml", ".yml")
+            else [base / f"{overlay}.yaml", base / str(overlay)]
+        )
         paths: list[Path] = []
         for candidate in candidates:
             if candidate.is_dir():
@@ -241,7 +258,9 @@ class _Loading:
                         "request.overlay",
                         Words(f"没有“{overlay}”这份补充值", f"there is no overlay `{overlay}`"),
                         Place(),
-                        Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else Words("可选：" + "、".join(known), "possible: " + ", ".join(known)),
+                        Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                        if near
+                        else Words("可选：" + "、".join(known), "possible: " + ", ".join(known)),
                     )
                 ]
             )
@@ -296,7 +315,10 @@ class _Loading:
                     results=tuple((n, k) for n, text in decides.results if (k := key(text)) is not None),
                     recommends=tuple((n, k) for n, text in decides.recommends if (k := key(text)) is not None),
                     payable_from=key(decides.payable_from),
-                    not_encoded=tuple((", ".join(f"{c.instrument}#{c.article}" for c in cites), why) for cites, why, _ in file.not_encoded),
+                    not_encoded=tuple(
+                        (", ".join(f"{c.instrument}#{c.article}" for c in cites), why)
+                        for cites, why, _ in file.not_encoded
+                    ),
                 )
             )
         return tuple(programs)

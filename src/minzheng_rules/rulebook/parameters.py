@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping as AnyMapping
+from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -97,7 +98,11 @@ class ParameterReader:
                 continue
             entry = tree.get(id)
             if not isinstance(entry, Mapping):
-                self._add("parameter.shape", Words(f"“{id}”下面应是 term、unit、values", f"`{id}` should hold term, unit and values"), tree.keys[id].place())
+                self._add(
+                    "parameter.shape",
+                    Words(f"“{id}”下面应是 term、unit、values", f"`{id}` should hold term, unit and values"),
+                    tree.keys[id].place(),
+                )
                 continue
             known_keys(entry, KEYS, Words("参数", "a parameter"), self.problems)
             parameter = self.parameters.get(self.by_term.get(id, id))
@@ -129,7 +134,9 @@ class ParameterReader:
                 continue
             written = Text(str(value), document, 1, len(name) + 3)
             read = self._value(parameter, written)
-            self._put(parameter, (), Figure(read, "illustrative", (), "", "", layer, date.min, None, written.place(), True))
+            self._put(
+                parameter, (), Figure(read, "illustrative", (), "", "", layer, date.min, None, written.place(), True)
+            )
 
     # -- declaring -----------------------------------------------------------------------------------------------
 
@@ -140,14 +147,24 @@ class ParameterReader:
             if term is None:
                 self._add(
                     "parameter.term",
-                    Words(f"参数“{key.value}”没有 term，别处也没有定义过", f"the parameter `{key.value}` has no term and is not declared elsewhere"),
+                    Words(
+                        f"参数“{key.value}”没有 term，别处也没有定义过",
+                        f"the parameter `{key.value}` has no term and is not declared elsewhere",
+                    ),
                     key.place(),
                     Words("请写上中文名和单位，或检查 id 是否写错", "give its term and unit, or check the id"),
                 )
             return None
         self._rules.check_term(term)
         if term.value in self.by_term:
-            self._add("parameter.duplicate-term", Words(f"“{term.value}”已是参数“{self.by_term[term.value]}”的名称", f"`{term.value}` is already the name of `{self.by_term[term.value]}`"), term.place())
+            self._add(
+                "parameter.duplicate-term",
+                Words(
+                    f"“{term.value}”已是参数“{self.by_term[term.value]}”的名称",
+                    f"`{term.value}` is already the name of `{self.by_term[term.value]}`",
+                ),
+                term.place(),
+            )
             return None
         indexes: list[Enumeration] = []
         by = entry.get("by")
@@ -155,7 +172,12 @@ class ParameterReader:
             enumeration = self.enumerations.get(name.value)
             if enumeration is None:
                 near = nearest(name.value, self.enumerations)
-                self._add("parameter.index", Words(f"没有“{name.value}”这种取值", f"there is no enumeration `{name.value}`"), name.place(), Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None)
+                self._add(
+                    "parameter.index",
+                    Words(f"没有“{name.value}”这种取值", f"there is no enumeration `{name.value}`"),
+                    name.place(),
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                )
                 return None
             indexes.append(enumeration)
         low, high = self._range(entry, type_)
@@ -189,10 +211,19 @@ class ParameterReader:
             if enumeration is not None:
                 return Named(enumeration)
             near = nearest(named.value, [*simple, *self.enumerations])
-            self._add("type.unknown", Words(f"没有“{named.value}”这种类型", f"there is no type `{named.value}`"), named.place(), Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None)
+            self._add(
+                "type.unknown",
+                Words(f"没有“{named.value}”这种类型", f"there is no type `{named.value}`"),
+                named.place(),
+                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+            )
             return None
         if self._rules.text(entry, "term") is not None:
-            self._add("parameter.type", Words(f"参数“{key.value}”要有 unit 或 type", f"the parameter `{key.value}` needs a unit or a type"), key.place())
+            self._add(
+                "parameter.type",
+                Words(f"参数“{key.value}”要有 unit 或 type", f"the parameter `{key.value}` needs a unit or a type"),
+                key.place(),
+            )
         return None
 
     def _range(self, entry: Mapping, type_: Type) -> tuple[object | None, object | None]:
@@ -204,7 +235,11 @@ class ParameterReader:
             return (0, None) if isinstance(type_, Quantity) else (None, None)
         texts = self._rules.texts(listed)
         if len(texts) != 2:
-            self._add("parameter.range", Words("range 应写作 [最小, 最大]", "write the range as [least, greatest]"), listed.place())
+            self._add(
+                "parameter.range",
+                Words("range 应写作 [最小, 最大]", "write the range as [least, greatest]"),
+                listed.place(),
+            )
             return None, None
         return self._scalar(type_, texts[0]), self._scalar(type_, texts[1])
 
@@ -226,11 +261,25 @@ class ParameterReader:
         """A later file may restate what a parameter is, but not change it."""
         term = self._rules.text(entry, "term")
         if term is not None and term.value != parameter.term:
-            self._add("parameter.redefined", Words(f"参数“{parameter.id}”在 {parameter.place.file} 中叫“{parameter.term}”", f"`{parameter.id}` is called `{parameter.term}` in {parameter.place.file}"), term.place())
+            self._add(
+                "parameter.redefined",
+                Words(
+                    f"参数“{parameter.id}”在 {parameter.place.file} 中叫“{parameter.term}”",
+                    f"`{parameter.id}` is called `{parameter.term}` in {parameter.place.file}",
+                ),
+                term.place(),
+            )
         if "unit" in entry or "type" in entry:
             said = self._type(entry, Text(parameter.id, entry.document, entry.line, entry.column))
             if said is not None and said != parameter.type:
-                self._add("parameter.redefined", Words(f"参数“{parameter.term}”在 {parameter.place.file} 中的单位或类型不同", f"`{parameter.id}` has another unit or type in {parameter.place.file}"), entry.place())
+                self._add(
+                    "parameter.redefined",
+                    Words(
+                        f"参数“{parameter.term}”在 {parameter.place.file} 中的单位或类型不同",
+                        f"`{parameter.id}` has another unit or type in {parameter.place.file}",
+                    ),
+                    entry.place(),
+                )
         if not parameter.setters:
             parameter.setters = self._setters(entry)
         if "range" in entry and parameter.high is None:
@@ -245,7 +294,11 @@ class ParameterReader:
         status, source = self._rules.text(entry, "status"), entry.get("source")
         default = (self._rules.status(status) if status else ("illustrative" if overlay else "verbatim"), source)
         if not isinstance(values, Mapping):
-            self._add("parameter.values", Words("values 下面应是“日期: 值”", "`values` should hold `date: value`"), entry.keys["values"].place())
+            self._add(
+                "parameter.values",
+                Words("values 下面应是“日期: 值”", "`values` should hold `date: value`"),
+                entry.keys["values"].place(),
+            )
             return
         for written in values:
             day = self._rules.date(values.keys[written])
@@ -259,14 +312,24 @@ class ParameterReader:
                 if figure is not None:
                     self._put(parameter, (), figure)
 
-    def _figure(self, parameter: Parameter, body: Tree, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]) -> Figure | None:
+    def _figure(
+        self, parameter: Parameter, body: Tree, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]
+    ) -> Figure | None:
         status, source = default
         if isinstance(body, Text):
             if body.value == "?":
                 return Figure(None, "unknown", *self._cited(source), "", layer, day, None, body.place(), overlay)
-            return Figure(self._value(parameter, body), status, *self._cited(source), "", layer, day, None, body.place(), overlay)
+            return Figure(
+                self._value(parameter, body), status, *self._cited(source), "", layer, day, None, body.place(), overlay
+            )
         if not isinstance(body, Mapping):
-            self._add("parameter.value", Words("这里应是一个值，或 {value, status, source}", "this should be a value, or {value, status, source}"), body.place())
+            self._add(
+                "parameter.value",
+                Words(
+                    "这里应是一个值，或 {value, status, source}", "this should be a value, or {value, status, source}"
+                ),
+                body.place(),
+            )
             return None
         known_keys(body, FIGURE_KEYS, Words("参数的值", "a parameter's value"), self.problems)
         own = self._rules.text(body, "status")
@@ -275,10 +338,21 @@ class ParameterReader:
         value = self._rules.text(body, "value")
         note, until = self._rules.text(body, "note"), self._rules.text(body, "until")
         if value is None and status != "unknown":
-            self._add("parameter.value", Words("缺少 value；不知道的值请写 status: unknown", "`value` is missing; write `status: unknown` if it is not known"), body.place())
+            self._add(
+                "parameter.value",
+                Words(
+                    "缺少 value；不知道的值请写 status: unknown",
+                    "`value` is missing; write `status: unknown` if it is not known",
+                ),
+                body.place(),
+            )
             return None
         if value is not None and status == "unknown":
-            self._add("parameter.unknown-with-value", Words("status: unknown 的参数不应有 value", "a parameter with `status: unknown` has no value"), value.place())
+            self._add(
+                "parameter.unknown-with-value",
+                Words("status: unknown 的参数不应有 value", "a parameter with `status: unknown` has no value"),
+                value.place(),
+            )
         return Figure(
             self._value(parameter, value) if value is not None and status != "unknown" else None,
             status,
@@ -291,7 +365,9 @@ class ParameterReader:
             overlay,
         )
 
-    def _indexed(self, parameter: Parameter, body: Tree, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]) -> None:
+    def _indexed(
+        self, parameter: Parameter, body: Tree, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]
+    ) -> None:
         changes = False
         if isinstance(body, Mapping) and list(body) == ["changes"]:
             body, changes = body.entries["changes"], True
@@ -308,7 +384,14 @@ class ParameterReader:
                 if id is not None and figure is not None:
                     cells[(id,)] = figure
         else:
-            self._add("parameter.indexed", Words("按项取值的参数应写成表格，或“取值: 数”", "a parameter that varies is written as a table, or as `index: value`"), body.place())
+            self._add(
+                "parameter.indexed",
+                Words(
+                    "按项取值的参数应写成表格，或“取值: 数”",
+                    "a parameter that varies is written as a table, or as `index: value`",
+                ),
+                body.place(),
+            )
         if not changes:
             for key, figures in parameter.figures.items():
                 if key not in cells and any(f.layer == layer and f.since < day for f in figures):
@@ -316,7 +399,9 @@ class ParameterReader:
         for key, figure in cells.items():
             self._put(parameter, key, figure)
 
-    def _grid(self, parameter: Parameter, grid: Grid, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]) -> dict[Key, Figure]:
+    def _grid(
+        self, parameter: Parameter, grid: Grid, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]
+    ) -> dict[Key, Figure]:
         found = outputs(grid)
         indexes = parameter.indexes
         cells: dict[Key, Figure] = {}
@@ -332,12 +417,28 @@ class ParameterReader:
             value = self._value(parameter, cell) if known else None
             key = tuple(id for id in ids if id is not None)
             if key in cells:
-                self._add("table.duplicate-row", Words("这一行与上面的行重复", "this row repeats one above"), cell.place())
-            cells[key] = Figure(value, status if known else "unknown", *self._cited(source), note, layer, day, None, cell.place(), overlay)
+                self._add(
+                    "table.duplicate-row", Words("这一行与上面的行重复", "this row repeats one above"), cell.place()
+                )
+            cells[key] = Figure(
+                value,
+                status if known else "unknown",
+                *self._cited(source),
+                note,
+                layer,
+                day,
+                None,
+                cell.place(),
+                overlay,
+            )
 
         if found:
             if len(found) != 1 or len(grid.header) != len(indexes) + 1:
-                self._add("parameter.grid", Words("表头应是每个取值一列，加一列“=”", "the header needs a column for each index and one `=`"), grid.header[0].place())
+                self._add(
+                    "parameter.grid",
+                    Words("表头应是每个取值一列，加一列“=”", "the header needs a column for each index and one `=`"),
+                    grid.header[0].place(),
+                )
                 return {}
             for row, notes in zip(grid.rows, grid.notes, strict=True):
                 put([(e, row[i]) for i, e in enumerate(indexes)], row[found[0][0]], notes)
@@ -355,9 +456,16 @@ class ParameterReader:
             near = nearest(text.value, [part for pair in enumeration.values for part in pair])
             self._add(
                 "parameter.index-value",
-                Words(f"“{enumeration.term}”没有“{text.value}”这个取值", f"`{enumeration.id}` has no value `{text.value}`"),
+                Words(
+                    f"“{enumeration.term}”没有“{text.value}”这个取值", f"`{enumeration.id}` has no value `{text.value}`"
+                ),
                 text.place(),
-                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else Words("可取：" + "、".join(t for _, t in enumeration.values), "possible: " + ", ".join(i for i, _ in enumeration.values)),
+                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                if near
+                else Words(
+                    "可取：" + "、".join(t for _, t in enumeration.values),
+                    "possible: " + ", ".join(i for i, _ in enumeration.values),
+                ),
             )
         return found
 
@@ -365,7 +473,11 @@ class ParameterReader:
         figures = parameter.figures.setdefault(key, [])
         clash = next((f for f in figures if f.layer == figure.layer and f.since == figure.since), None)
         if clash is not None:
-            self._add("parameter.two-values", Words(f"“{parameter.term}”在同一天有两个值", f"`{parameter.id}` has two values on one date"), figure.place)
+            self._add(
+                "parameter.two-values",
+                Words(f"“{parameter.term}”在同一天有两个值", f"`{parameter.id}` has two values on one date"),
+                figure.place,
+            )
             return
         figures.append(figure)
         figures.sort(key=lambda f: f.since)
@@ -379,7 +491,7 @@ class ParameterReader:
     def _value(self, parameter: Parameter, text: Text) -> object | None:
         value = self._scalar(parameter.type, text)
         low, high = parameter.low, parameter.high
-        if value is not None and isinstance(parameter.type, Quantity) and ((low is not None and value < low) or (high is not None and value > high)):  # type: ignore[operator]  # numbers all
+        if isinstance(value, int | Fraction) and isinstance(parameter.type, Quantity) and _outside(value, low, high):
             scale = parameter.type.unit.scale if parameter.type.unit else 1
             self._add(
                 "parameter.out-of-range",
@@ -388,7 +500,10 @@ class ParameterReader:
                     f"the value {text.value} of `{parameter.id}` is outside {_bound(low, scale)} to {_bound(high, scale)}",
                 ),
                 text.place(),
-                Words("请检查小数点和单位（例如 30% 写作 0.30）", "check the decimal point and the unit (30 % is written 0.30)"),
+                Words(
+                    "请检查小数点和单位（例如 30% 写作 0.30）",
+                    "check the decimal point and the unit (30 % is written 0.30)",
+                ),
             )
         return value
 
@@ -400,7 +515,12 @@ class ParameterReader:
                     raise ValueError
                 number = Fraction(written) * (type_.unit.scale if type_.unit else 1)
             except ValueError:
-                self._add("parameter.number", Words(f"“{written}”不是数", f"`{written}` is not a number"), text.place(), Words("请只写数字和小数点，例如 1820.10", "write digits and a decimal point only, as in 1820.10"))
+                self._add(
+                    "parameter.number",
+                    Words(f"“{written}”不是数", f"`{written}` is not a number"),
+                    text.place(),
+                    Words("请只写数字和小数点，例如 1820.10", "write digits and a decimal point only, as in 1820.10"),
+                )
                 return None
             return number.numerator if number.denominator == 1 else number
         if isinstance(type_, Named):
@@ -410,12 +530,21 @@ class ParameterReader:
         if isinstance(type_, Truth):
             if written in ("true", "false"):
                 return written == "true"
-            self._add("parameter.truth", Words(f"这里只能写 true 或 false，现在是“{written}”", f"write `true` or `false` here, not `{written}`"), text.place())
+            self._add(
+                "parameter.truth",
+                Words(f"这里只能写 true 或 false，现在是“{written}”", f"write `true` or `false` here, not `{written}`"),
+                text.place(),
+            )
             return None
         return written
 
     def _add(self, code: str, what: Words, place: Place, step: Words | None = None) -> None:
         self.problems.append(Problem(code, what, place, step))
+
+
+def _outside(value: int | Fraction, low: object | None, high: object | None) -> bool:
+    below = isinstance(low, int | Fraction) and value < low
+    return below or (isinstance(high, int | Fraction) and value > high)
 
 
 def _bound(value: object | None, scale: int) -> str:
@@ -436,7 +565,13 @@ def read_enums(tree: Tree | None, problems: list[Problem]) -> Iterable[Enumerati
         values = entry.get("values") if isinstance(entry, Mapping) else None
         term = entry.get("term") if isinstance(entry, Mapping) else None
         if not isinstance(values, Mapping | Listing) or not isinstance(term, Text):
-            problems.append(Problem("enum.shape", Words(f"“{id}”下面应是 term 和 values", f"`{id}` should hold `term` and `values`"), tree.keys[id].place()))
+            problems.append(
+                Problem(
+                    "enum.shape",
+                    Words(f"“{id}”下面应是 term 和 values", f"`{id}` should hold `term` and `values`"),
+                    tree.keys[id].place(),
+                )
+            )
             continue
         pairs = (
             tuple((value, text.value) for value in values if isinstance(text := values.get(value), Text))

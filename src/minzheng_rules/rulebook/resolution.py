@@ -8,7 +8,7 @@ from typing import Any
 from minzheng_rules.case.vocabulary import FactType, Vocabulary, enumeration_of
 from minzheng_rules.language import ir
 from minzheng_rules.language.reading import Text
-from minzheng_rules.language.resolving import Resolver, Unresolved, adapted
+from minzheng_rules.language.resolving import Resolver, UnresolvedError, adapted
 from minzheng_rules.language.rules import Declaration, Item
 from minzheng_rules.language.tables import cell_condition, is_table, outputs, read_grid
 from minzheng_rules.language.types import DAY, TEXT, TRUTH, Enumeration, Many, Named, One, Quantity, Row, Type
@@ -86,9 +86,15 @@ class Names:
                     problems.append(
                         Problem(
                             "rule.same-name",
-                            Words(f"“{name}”已是 {first.place.file} 第 {first.place.line} 行那条规则的名称", f"`{name}` is already the name of the rule at {first.place.file}:{first.place.line}"),
+                            Words(
+                                f"“{name}”已是 {first.place.file} 第 {first.place.line} 行那条规则的名称",
+                                f"`{name}` is already the name of the rule at {first.place.file}:{first.place.line}",
+                            ),
                             declaration.place,
-                            Words("请改名；若要替换那条规则，请用 replaces", "rename it; to replace that rule use `replaces`"),
+                            Words(
+                                "请改名；若要替换那条规则，请用 replaces",
+                                "rename it; to replace that rule use `replaces`",
+                            ),
                         )
                     )
             self._rule_names[declaration.kind, name] = declaration.key
@@ -117,7 +123,9 @@ class Names:
                     for fact in other.facts.values()
                     if fact.shape in ("list", "entity") and fact.kind in children and other.id not in children
                 }
-                highest = tuple(sorted(k for k in parents if not any(b in parents for b in self.vocabulary.kinds[k].bases)))
+                highest = tuple(
+                    sorted(k for k in parents if not any(b in parents for b in self.vocabulary.kinds[k].bases))
+                )
                 if not highest:
                     break
                 result.append(highest)
@@ -268,7 +276,7 @@ class Resolution:
             try:
                 return Quantity(parse_unit(declaration.unit.value).per(self.names.dimension(declaration.kind)))
             except UnitError as error:
-                raise Unresolved(Problem("unit.unreadable", error.words, declaration.unit.place())) from None
+                raise UnresolvedError(Problem("unit.unreadable", error.words, declaration.unit.place())) from None
         if declaration.type is not None:
             name = declaration.type.value
             simple: dict[str, Type] = {"bool": TRUTH, "date": DAY, "text": TEXT}
@@ -277,7 +285,7 @@ class Resolution:
             enumeration = self.names.enumerations.get(name)
             if enumeration is None:
                 near = nearest(name, [*simple, *self.names.enumerations])
-                raise Unresolved(
+                raise UnresolvedError(
                     Problem(
                         "type.unknown",
                         Words(f"没有“{name}”这种类型", f"there is no type `{name}`"),
@@ -287,9 +295,19 @@ class Resolution:
                 )
             return Named(enumeration)
         conditional = declaration.when is not None or declaration.mode
-        if conditional and declaration.link != "exception_to" and declaration.value is None and declaration.table is None:
+        if (
+            conditional
+            and declaration.link != "exception_to"
+            and declaration.value is None
+            and declaration.table is None
+        ):
             return TRUTH
-        if declaration.delegated_to and declaration.value is None and not declaration.cases and declaration.table is None:
+        if (
+            declaration.delegated_to
+            and declaration.value is None
+            and not declaration.cases
+            and declaration.table is None
+        ):
             return TRUTH
         return None
 
@@ -311,7 +329,7 @@ class Resolution:
     def _definition(self, declaration: Declaration) -> Definition | None:
         try:
             type_ = self.names.type_of(declaration.key)
-        except Unresolved as unresolved:
+        except UnresolvedError as unresolved:
             self._add(unresolved.problem)
             return None
         except _Circular as circle:
@@ -339,7 +357,10 @@ class Resolution:
             self._add(
                 Problem(
                     "rule.exception-when",
-                    Words("例外规则要有 when：在什么情形下取代原规则", "an exception needs `when`: the case in which it takes the other rule's place"),
+                    Words(
+                        "例外规则要有 when：在什么情形下取代原规则",
+                        "an exception needs `when`: the case in which it takes the other rule's place",
+                    ),
                     declaration.place,
                 )
             )
@@ -363,17 +384,33 @@ class Resolution:
             if present
         ]
         if len(bodies) > 1:
-            self._add(Problem("rule.two-bodies", Words("一条规则只能有一种内容，这里有：" + "、".join(bodies), "a rule has one body, this one has: " + ", ".join(bodies)), declaration.place))
+            self._add(
+                Problem(
+                    "rule.two-bodies",
+                    Words(
+                        "一条规则只能有一种内容，这里有：" + "、".join(bodies),
+                        "a rule has one body, this one has: " + ", ".join(bodies),
+                    ),
+                    declaration.place,
+                )
+            )
             return None
         if not bodies:
             if declaration.delegated_to or (declaration.unless and not exception):
-                return Delegated() if declaration.delegated_to else Conditions(Clause("all", None, (), (), declaration.place))
+                return (
+                    Delegated()
+                    if declaration.delegated_to
+                    else Conditions(Clause("all", None, (), (), declaration.place))
+                )
             self._add(
                 Problem(
                     "rule.no-body",
                     Words(f"规则“{declaration.term}”没有内容", f"the rule `{declaration.id}` has no body"),
                     declaration.place,
-                    Words("请写 when、all、any、value、cases、table、sum_of 或 those 之一；留给别处规定的写 delegated_to", "give it one of when, all, any, value, cases, table, sum_of, those; write `delegated_to` if it is left to another authority"),
+                    Words(
+                        "请写 when、all、any、value、cases、table、sum_of 或 those 之一；留给别处规定的写 delegated_to",
+                        "give it one of when, all, any, value, cases, table, sum_of, those; write `delegated_to` if it is left to another authority",
+                    ),
                 )
             )
             return None
@@ -401,7 +438,7 @@ class Resolution:
         assert declaration.those is not None
         try:
             return Group(self._resolver(kind).subset(declaration.those))
-        except Unresolved as unresolved:
+        except UnresolvedError as unresolved:
             self._add(unresolved.problem)
         except _Circular as circle:
             self._circular(circle.path, declaration.place)
@@ -411,14 +448,30 @@ class Resolution:
         text = declaration.table
         assert text is not None
         if not is_table(text):
-            self._add(Problem("table.parameter", Words(f"“{text.value}”不是文字表格", f"`{text.value}` is not a text table"), text.place(), Words("表格每行以“|”开头和结尾，写在 `table: |` 下面", "write the table under `table: |`, each line begun and ended with `|`")))
+            self._add(
+                Problem(
+                    "table.parameter",
+                    Words(f"“{text.value}”不是文字表格", f"`{text.value}` is not a text table"),
+                    text.place(),
+                    Words(
+                        "表格每行以“|”开头和结尾，写在 `table: |` 下面",
+                        "write the table under `table: |`, each line begun and ended with `|`",
+                    ),
+                )
+            )
             return None
         grid = read_grid(text, self.problems)
         if grid is None:
             return None
         columns = outputs(grid)
         if not columns:
-            self._add(Problem("table.no-output", Words("表头缺少“=”这一列（结果）", "the header has no `=` column (the result)"), grid.header[0].place()))
+            self._add(
+                Problem(
+                    "table.no-output",
+                    Words("表头缺少“=”这一列（结果）", "the header has no `=` column (the result)"),
+                    grid.header[0].place(),
+                )
+            )
             return None
         output_at = {i for i, _ in columns}
         inputs = [(i, cell) for i, cell in enumerate(grid.header) if i not in output_at]
@@ -432,7 +485,7 @@ class Resolution:
                     continue
                 try:
                     conditions.append(cell_condition(cells[i], head, resolver))
-                except Unresolved as unresolved:
+                except UnresolvedError as unresolved:
                     self._add(unresolved.problem)
             results: list[ir.Expression | None] = []
             for i, name in columns:
@@ -458,7 +511,9 @@ class Resolution:
 
     def _clause(self, kind: str, item: Item, wording: str = "") -> Clause:
         if item.mode != "one":
-            return Clause(item.mode, None, tuple(self._clause(kind, inner) for inner in item.items), item.cites, item.place)
+            return Clause(
+                item.mode, None, tuple(self._clause(kind, inner) for inner in item.items), item.cites, item.place
+            )
         assert item.text is not None
         expression = self._try(kind, item.text, condition=True, wording=item.wording or wording)
         return Clause("one", expression, (), item.cites, item.place)
@@ -478,7 +533,7 @@ class Resolution:
             if wanted is not None:
                 expression = self._fitting(expression, wanted, text)
             return expression
-        except Unresolved as unresolved:
+        except UnresolvedError as unresolved:
             self._add(unresolved.problem)
         except _Circular as circle:
             self._circular(circle.path, text.place())
@@ -489,7 +544,7 @@ class Resolution:
             if expression.type.unit is None:
                 return adapted(expression, wanted)
             if expression.type != wanted:
-                raise Unresolved(
+                raise UnresolvedError(
                     Problem(
                         "rule.unit",
                         Words(
@@ -497,7 +552,10 @@ class Resolution:
                             f"the rule is declared in {wanted.unit or 'no unit'}, but its value comes out in {expression.type.unit}",
                         ),
                         text.place(),
-                        Words("请检查是否漏乘人口、月数，或单位写错", "look for a missing head count or number of months, or a wrong unit"),
+                        Words(
+                            "请检查是否漏乘人口、月数，或单位写错",
+                            "look for a missing head count or number of months, or a wrong unit",
+                        ),
                     )
                 )
             return expression
@@ -505,10 +563,13 @@ class Resolution:
         if same and isinstance(wanted, Named) and isinstance(expression.type, Named):
             same = expression.type.enumeration.id == wanted.enumeration.id
         if not same:
-            raise Unresolved(
+            raise UnresolvedError(
                 Problem(
                     "rule.type",
-                    Words(f"规则应得出{wanted.say().zh}，这里却是{expression.type.say().zh}", f"the rule yields {wanted.say().en}, but this is {expression.type.say().en}"),
+                    Words(
+                        f"规则应得出{wanted.say().zh}，这里却是{expression.type.say().zh}",
+                        f"the rule yields {wanted.say().en}, but this is {expression.type.say().en}",
+                    ),
                     text.place(),
                 )
             )
@@ -523,7 +584,10 @@ class Resolution:
             self._add(
                 Problem(
                     "rule.round",
-                    Words(f"round 应是一个取整方式参数，“{declaration.round.value}”不是", f"`round` names a parameter of type rounding, which `{declaration.round.value}` is not"),
+                    Words(
+                        f"round 应是一个取整方式参数，“{declaration.round.value}”不是",
+                        f"`round` names a parameter of type rounding, which `{declaration.round.value}` is not",
+                    ),
                     declaration.round.place(),
                     Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
                 )
@@ -536,7 +600,7 @@ class Resolution:
             return None
         try:
             found = self.names.rule(declaration.kind, text.value)
-        except Unresolved as unresolved:
+        except UnresolvedError as unresolved:
             self._add(unresolved.problem)
             return None
         if found is not None:
@@ -573,6 +637,3 @@ def circular(terms: list[str], ids: list[str], place: Place) -> Problem:
             "a status the text presupposes is a fact (已是特困人员, 现享待遇), not the conclusion being computed",
         ),
     )
-
-
-

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping as AnyMapping, Sequence
+from collections.abc import Iterable, Sequence
+from collections.abc import Mapping as AnyMapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +22,7 @@ from minzheng_rules.rulebook.sources import Sources
 
 if TYPE_CHECKING:
     from minzheng_rules.case.entity import Entity
+
 
 class Program(Record):
     """A program: whom it is about and which rules answer for it."""
@@ -148,7 +150,10 @@ class Rulebook:
                     Place(),
                     Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
                     if near
-                    else Words("可选：" + "、".join(p.id for p in self.programs), "possible: " + ", ".join(p.id for p in self.programs)),
+                    else Words(
+                        "可选：" + "、".join(p.id for p in self.programs),
+                        "possible: " + ", ".join(p.id for p in self.programs),
+                    ),
                 )
             ]
         )

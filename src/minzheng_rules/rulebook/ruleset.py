@@ -136,7 +136,11 @@ class RuleSet:
                 around = [*path[path.index(key) :], key]
                 terms = [self.rules[k].definition.declaration.term for k in around]
                 raise RulebookProblems(
-                    [circular(terms, [k.partition(".")[2] for k in around], self.rules[key].definition.declaration.place)]
+                    [
+                        circular(
+                            terms, [k.partition(".")[2] for k in around], self.rules[key].definition.declaration.place
+                        )
+                    ]
                 )
             path.append(key)
             for other in self.reads(key):
@@ -183,7 +187,10 @@ class RuleSet:
             refused = [f for f in figures if not f.overlay and f not in entitled]
             if acting is None and refused:
                 level = self._layers[refused[-1].layer].term
-                reason = Words(f"{level.zh}给出的值无效：无权设定", f"the value given by {level.en} does not count: that level may not set it")
+                reason = Words(
+                    f"{level.zh}给出的值无效：无权设定",
+                    f"the value given by {level.en} does not count: that level may not set it",
+                )
             return Reading(acting, None, reason, tuple(f for f in figures if f is not acting))
         assert acting is not None
         return Reading(acting, acting.value, None, tuple(f for f in figures if f is not acting))
@@ -226,9 +233,15 @@ def closed_lists(definitions: Mapping[str, Iterable[Definition]], layers: Mappin
                 problems.append(
                     Problem(
                         "rule.closed-list",
-                        Words(f"“{term}”没有向这一级开放（open_to）", f"`{definition.target.partition('.')[2]}` is not open to this level (open_to)"),
+                        Words(
+                            f"“{term}”没有向这一级开放（open_to）",
+                            f"`{definition.target.partition('.')[2]}` is not open to this level (open_to)",
+                        ),
                         declaration.place,
-                        Words("请在那条规则上写 open_to，或改用 replaces", "write `open_to` on that rule, or use `replaces`"),
+                        Words(
+                            "请在那条规则上写 open_to，或改用 replaces",
+                            "write `open_to` on that rule, or use `replaces`",
+                        ),
                     )
                 )
     return problems

@@ -71,7 +71,9 @@ class Sources:
             problems.append(
                 Problem(
                     "cite.unknown",
-                    Words(f"没有登记“{cite.instrument}”这份文件", f"the instrument `{cite.instrument}` is not registered"),
+                    Words(
+                        f"没有登记“{cite.instrument}”这份文件", f"the instrument `{cite.instrument}` is not registered"
+                    ),
                     cite.place,
                     Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
                     if near
@@ -87,14 +89,25 @@ def read_sources(tree: Mapping, problems: list[Problem]) -> list[Source]:
     for id in tree:
         entry = tree.get(id)
         if not isinstance(entry, Mapping):
-            problems.append(Problem("sources.shape", Words(f"“{id}”下面应是 title、number 等", f"`{id}` should hold title, number and so on"), tree.keys[id].place()))
+            problems.append(
+                Problem(
+                    "sources.shape",
+                    Words(f"“{id}”下面应是 title、number 等", f"`{id}` should hold title, number and so on"),
+                    tree.keys[id].place(),
+                )
+            )
             continue
         known_keys(entry, KEYS, Words("文件登记", "a registered instrument"), problems)
-        texts = {key: reader.text(entry, key) for key in ("title", "title_en", "number", "issuer", "rank", "from", "until", "seen")}
+        texts = {
+            key: reader.text(entry, key)
+            for key in ("title", "title_en", "number", "issuer", "rank", "from", "until", "seen")
+        }
         start, end = texts["from"], texts["until"]
         title = texts["title"]
         if title is None:
-            problems.append(Problem("sources.title", Words(f"“{id}”缺少 title", f"`{id}` has no title"), tree.keys[id].place()))
+            problems.append(
+                Problem("sources.title", Words(f"“{id}”缺少 title", f"`{id}` has no title"), tree.keys[id].place())
+            )
         editions: list[tuple[str, date]] = []
         listed = entry.get("editions")
         for edition in listed.items if isinstance(listed, Listing) else ():

@@ -22,7 +22,7 @@ from minzheng_rules.evaluator.printing import (
     truth_state,
     value_text,
 )
-from minzheng_rules.evaluator.subjects import Subject
+from minzheng_rules.evaluator.subjects import Subject, unknown_fact
 from minzheng_rules.language import ir
 from minzheng_rules.language.rules import Cite
 from minzheng_rules.language.types import TRUTH, Many, Quantity, Truth, Type
@@ -189,7 +189,8 @@ class Builder:
             if conflict:
                 names = [e.label for e in acting]
                 node.reason = Words(
-                    "例外互相冲突：" + "、".join(n.zh for n in names), "exceptions conflict: " + ", ".join(n.en for n in names)
+                    "例外互相冲突：" + "、".join(n.zh for n in names),
+                    "exceptions conflict: " + ", ".join(n.en for n in names),
                 )
                 node.children = [*before, *exceptions]
                 return
@@ -249,7 +250,9 @@ class Builder:
             state=node.state,
             value=self._value(value, type_, per),
             filled=Lazy(
-                lambda lang: f"{value_text(exact, type_, self.names, lang, per)} → {value_text(value, type_, self.names, lang, per)}"
+                lambda lang: (
+                    f"{value_text(exact, type_, self.names, lang, per)} → {value_text(value, type_, self.names, lang, per)}"
+                )
             ),
             raw=Later(lambda: {"before": json_value(exact, type_), "after": json_value(value, type_)}),
             unit=None if unit is None else _unit_words(type_, per),
@@ -261,7 +264,9 @@ class Builder:
 
     # -- bodies --------------------------------------------------------------------------------------------------
 
-    def _body(self, effective: Effective, subject: Subject, node: Node) -> tuple[list[Node], Words | None, Words | None]:
+    def _body(
+        self, effective: Effective, subject: Subject, node: Node
+    ) -> tuple[list[Node], Words | None, Words | None]:
         """The steps of a rule's body, its formula, and the formula with the numbers in."""
         definition = effective.definition
         frame = Frame(subject)
@@ -312,7 +317,9 @@ class Builder:
         else:
             items = [self.clause(item, frame, f"{node.id}/{i}") for i, item in enumerate(clause.clauses)]
         items += alternatives
-        unless = [self.clause(item, frame, f"{node.id}/unless/{i}") for i, item in enumerate(definition.unless)] + barred
+        unless = [
+            self.clause(item, frame, f"{node.id}/unless/{i}") for i, item in enumerate(definition.unless)
+        ] + barred
         if not unless:
             node.leads = _leads(mode, items)
             if node.state is State.FALSE and definition.declaration.open_to and mode == "any":
@@ -329,7 +336,9 @@ class Builder:
     def _list_node(self, id: str, mode: str, items: list[Node]) -> Node:
         states = [item.state for item in items]
         wanted = State.TRUE if mode == "any" else State.FALSE
-        state = wanted if wanted in states else State.UNDETERMINED if State.UNDETERMINED in states else _contrary(wanted)
+        state = (
+            wanted if wanted in states else State.UNDETERMINED if State.UNDETERMINED in states else _contrary(wanted)
+        )
         return Node(
             id=id,
             kind=NodeKind.ANY if mode == "any" else NodeKind.ALL,
@@ -343,7 +352,9 @@ class Builder:
 
     def _none_of(self, id: str, items: list[Node], definition: Definition) -> Node:
         states = [item.state for item in items]
-        state = State.FALSE if State.TRUE in states else State.UNDETERMINED if State.UNDETERMINED in states else State.TRUE
+        state = (
+            State.FALSE if State.TRUE in states else State.UNDETERMINED if State.UNDETERMINED in states else State.TRUE
+        )
         node = Node(
             id=id,
             kind=NodeKind.NOT,
@@ -373,7 +384,9 @@ class Builder:
         for index, branch in enumerate(choice.branches):
             id = f"{node.id}/case/{index}"
             if branch.clause is None:
-                step = Node(id, NodeKind.CONDITION, Words("其余情形", "otherwise"), State.TRUE, _TRUTH_WORDS[State.TRUE], True)
+                step = Node(
+                    id, NodeKind.CONDITION, Words("其余情形", "otherwise"), State.TRUE, _TRUTH_WORDS[State.TRUE], True
+                )
             else:
                 step = self.clause(branch.clause, frame, id)
             if done:
@@ -405,6 +418,7 @@ class Builder:
         frame = Frame(subject)
         inputs = [n for item in table.inputs for n in self._leaves(item, frame, f"{node.id}/input")]
         rows: list[Node] = []
+        yields: list[Node] = []
         leads = list(inputs)
         done = False
         for index, row in enumerate(table.rows):
@@ -429,8 +443,9 @@ class Builder:
             if failing is not None and state is State.FALSE:
                 step.reason = Lazy(partial(self._fails_text, failing))
             if state in (State.TRUE, State.UNDETERMINED):
-                step.children = [n for o in row.outputs if o is not None for n in self._leaves(o, frame, id)]
-                leads.append(step)
+                given = [n for o in row.outputs if o is not None for n in self._leaves(o, frame, id)]
+                yields += given
+                leads += [step, *given]
                 if any(o is None for o in row.outputs):
                     step.reason = Words("这一格没有规定", "this cell is not laid down")
                 if len(row.outputs) == 1 and row.outputs[0] is not None and state is State.TRUE:
@@ -441,7 +456,7 @@ class Builder:
             node.reason = Words("表中没有合适的行", "no row of the table fits")
         chosen = _unique(leads)
         node.leads = lambda: _leading(node, chosen)
-        return [*inputs, *rows]
+        return [*inputs, *rows, *yields]
 
     def _row_text(self, outputs: tuple[ir.Expression | None, ...], lang: str) -> str:
         return ", ".join("?" if o is None else expression_text(o, self.names, lang) for o in outputs)
@@ -490,7 +505,10 @@ class Builder:
             node.origin = Origin(status=definition.declaration.status, setter=levels)
             node.reason = Words(f"由{zh}规定，未见其规定", f"left to {en}; no such provision has been supplied")
             return
-        entered = subject.entity.findings.get(definition.declaration.id) or subject.entity.findings[definition.declaration.term]
+        entered = (
+            subject.entity.findings.get(definition.declaration.id)
+            or subject.entity.findings[definition.declaration.term]
+        )
         by = entered.by or zh
         node.kind = NodeKind.JUDGEMENT
         node.origin = Origin(
@@ -501,7 +519,9 @@ class Builder:
             setter=levels,
         )
         day = f"，{entered.on}" if entered.on else ""
-        node.reason = Words(f"由人认定（{by}{day}）", f"found by a person ({by}{', ' + str(entered.on) if entered.on else ''})")
+        node.reason = Words(
+            f"由人认定（{by}{day}）", f"found by a person ({by}{', ' + str(entered.on) if entered.on else ''})"
+        )
 
     # -- conditions ----------------------------------------------------------------------------------------------
 
@@ -525,9 +545,9 @@ class Builder:
                     return node
                 if node is not None:
                     return self._wrapped(node, id, own)
-            case ir.All() | ir.Any_():
+            case ir.AllOf() | ir.AnyOf():
                 items = [self.condition(item, frame, f"{id}/{i}") for i, item in enumerate(expression.items)]
-                node = self._list_node(id, "all" if isinstance(expression, ir.All) else "any", items)
+                node = self._list_node(id, "all" if isinstance(expression, ir.AllOf) else "any", items)
                 node.citations = self._cited(cites)
                 return node
         return self._plain(expression, frame, id, cites)
@@ -630,11 +650,11 @@ class Builder:
                     found.append(self.parameter(expression.name, keys))
             case ir.Aggregate():
                 self._collect_aggregate(expression, frame, id, found)
-            case ir.All() | ir.Any_() | ir.Not():
+            case ir.AllOf() | ir.AnyOf() | ir.Not():
                 found.append(self.condition(expression, frame, f"{id}/{len(found)}"))
             case ir.CountTrue():
-                for index, item in enumerate(expression.items):
-                    found.append(self.condition(item, frame, f"{id}/counted/{index}"))
+                for number_, item in enumerate(expression.items):
+                    found.append(self.condition(item, frame, f"{id}/counted/{number_}"))
             case _:
                 for part in expression.parts():
                     self._collect(part, frame, id, found)
@@ -667,7 +687,7 @@ class Builder:
         if known is not None:
             return known
         given = fact.id in subject.facts
-        value = subject.facts[fact.id] if given else self._evaluate_fact(expression, subject)
+        value = subject.facts[fact.id] if given else self._possible(expression)
         how = subject.entity.origin(fact.id)
         judged = fact.judgement is not None
         note = fact.note
@@ -695,9 +715,7 @@ class Builder:
         self._nodes[key, subject.path] = node
         return node
 
-    def _evaluate_fact(self, expression: ir.FactOf, subject: Subject) -> Any:
-        from minzheng_rules.evaluator.subjects import unknown_fact
-
+    def _possible(self, expression: ir.FactOf) -> Any:
         return unknown_fact(expression.fact, expression.type, self.run.day)
 
     def parameter(self, name: str, keys: tuple[str, ...]) -> Node:
@@ -716,7 +734,9 @@ class Builder:
             zh = [e.say(k, "zh") for e, k in zip(parameter.indexes, keys, strict=True)]
             en = [e.say(k, "en") for e, k in zip(parameter.indexes, keys, strict=True)]
             term, english = f"{term}（{'，'.join(zh)}）", f"{english} ({', '.join(en)})"
-        layer = next((layer for layer in self.run.rulebook.layers if figure is not None and layer.id == figure.layer), None)
+        layer = next(
+            (layer for layer in self.run.rulebook.layers if figure is not None and layer.id == figure.layer), None
+        )
         node = Node(
             id=id,
             kind=NodeKind.PARAMETER,
@@ -782,7 +802,11 @@ class Builder:
             inner = frame.bind(part.slot, item)
             if part.where is None or self._evaluate(part.where, inner) is True:
                 value = self._evaluate(part.element, inner)
-                shown.append(number(value, unit) if settled(value) else value_text(value, part.type, self.names, lang, self._per_owner(part)))
+                shown.append(
+                    number(value, unit)
+                    if settled(value)
+                    else value_text(value, part.type, self.names, lang, self._per_owner(part))
+                )
         if not 2 <= len(shown) <= 6:
             return value_text(self._evaluate(part, frame), part.type, self.names, lang, self._per_owner(part))
         return f"({' + '.join(shown)})"

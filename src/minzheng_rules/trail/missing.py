@@ -29,14 +29,15 @@ def missing(root: Node) -> tuple[Missing, ...]:
 
 def _missing(node: Node) -> Missing:
     origin = node.origin
-    kind, who = "conflict", ()
+    kind = "conflict"
+    who: tuple[str, ...] = ()
     if node.kind in (NodeKind.FACT, NodeKind.JUDGEMENT):
         kind, who = "fact", origin.departments if origin else ()
     elif node.kind is NodeKind.PARAMETER:
         kind, who = "parameter", origin.setter if origin else ()
     elif node.kind is NodeKind.DELEGATION:
         kind, who = "delegation", origin.setter if origin else ()
-    elif node.kind is NodeKind.CONCLUSION or node.reason is not None and "生效" in node.reason.zh:
+    elif node.kind is NodeKind.CONCLUSION or (node.reason is not None and "生效" in node.reason.zh):
         kind = "date"
     return Missing(
         kind=kind,
