@@ -17,7 +17,7 @@ from minzheng_rules.case.entity import Entity, Flaw
 from minzheng_rules.case.identity import holds_id_number
 from minzheng_rules.case.quantities import ID_IN_TEXT, UnreadableError, read_day, read_text
 from minzheng_rules.case.reading import read_file, read_json
-from minzheng_rules.case.refusals import Locate, nowhere, problem_of, problems_of, shown
+from minzheng_rules.case.refusals import Locate, in_reading_order, nowhere, problem_of, problems_of, shown
 from minzheng_rules.problems import CaseProblems, Place, Problem, Words
 
 FORMAT = "minzheng-case/1"
@@ -60,7 +60,7 @@ class Case:
         root, flaws = settle(self.root, self.as_of)
         flaws = [*flaws, *self._flaws_of_words()]
         if flaws:
-            raise _Flawed(flaws, type(self.root))
+            raise FlawedCaseProblems(flaws, type(self.root))
         object.__setattr__(self, "root", root)
 
     @classmethod
@@ -113,9 +113,9 @@ class Case:
         if root is not None and not problems:
             try:
                 return cls(root, **about)
-            except _Flawed as found:
+            except FlawedCaseProblems as found:
                 problems = [problem_of(flaw, model, entered, locate) for flaw in found.flaws]
-        raise CaseProblems(problems)
+        raise CaseProblems(in_reading_order(problems))
 
     @classmethod
     def read(cls, path: str | Path, model: type[Entity] | None = None) -> Case:
@@ -167,8 +167,8 @@ class Case:
         ]
 
 
-class _Flawed(CaseProblems):
-    """Keeps the flaws by path, so that reading a file can put them in their lines."""
+class FlawedCaseProblems(CaseProblems):
+    """A case whose facts do not fit together. Keeps the flaws by path, so that each can be put in its line."""
 
     def __init__(self, flaws: list[Flaw], model: type[Entity]) -> None:
         self.flaws = flaws

@@ -144,7 +144,7 @@ def dates_out_of_order(root: Entity, as_of: dt.date | None) -> Iterator[Flaw]:
                         f"“{fact.term}”{day} 晚于基准日 {as_of}", f"{name} {day} is after the date of the case, {as_of}"
                     ),
                 )
-            if born is not None and day < born:
+            if born is not None and day < born and (as_of is None or born <= as_of):
                 yield Flaw(
                     (*path, name),
                     "date-before-birth",

@@ -24,7 +24,7 @@ from minzheng_rules.case.quantities import (
     read_whole,
 )
 from minzheng_rules.case.units import in_unit
-from minzheng_rules.problems import Words, nearest
+from minzheng_rules.problems import CaseProblems, Words, nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +132,16 @@ class Entity(BaseModel):
     """Facts taken from elsewhere than a statement about this entity: ``"id_number"``, ``"same_as"``, ``"sum"``."""
 
     def __init__(self, /, **data: Any) -> None:
+        problems = None
         try:
             super().__init__(**data)
         except ValidationError as error:
             from minzheng_rules.case.refusals import problems_of
-            from minzheng_rules.problems import CaseProblems
 
-            raise CaseProblems(problems_of(error, type(self), data)) from None
+            problems = problems_of(error, type(self), data)
+        # Raised outside the handler: pydantic's error, which holds all that was entered, must not travel along.
+        if problems is not None:
+            raise CaseProblems(problems)
 
     # Tells pydantic that nested models need not be built through this __init__, so all refusals arrive together.
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
@@ -186,6 +189,7 @@ class Entity(BaseModel):
                         f"“{term}”声明为无，却又填了内容：两者只能取一",
                         f"{name} is declared to be none, and yet it is stated: it can only be one of them",
                     ),
+                    below=(name,),
                 )
         return self
 
@@ -200,6 +204,8 @@ class Entity(BaseModel):
         if value is None:
             # An empty value in a file says nothing: for a fact, unknown; for the rest, left out.
             return {} if name in ("findings", "origins") else None
+        if name == "origins":
+            return _known_origins(cls, value)
         if name in ("id", "same_as"):
             return _refusing(read_text, value)
         fact = facts_of(cls).get(name)
@@ -227,10 +233,10 @@ def names_of(model: type[Entity]) -> dict[str, str]:
     return cast(dict[str, str], known)
 
 
-def refusal(code: str, expected: Words) -> PydanticCustomError:
-    """An error within pydantic's validation that carries our own words."""
+def refusal(code: str, expected: Words, below: tuple[str | int, ...] = ()) -> PydanticCustomError:
+    """An error within pydantic's validation that carries our own words, ``below`` the place where it is raised."""
     # The words travel in the context, because pydantic would read braces in a template as placeholders.
-    return PydanticCustomError(code, "{en}", {"zh": expected.zh, "en": expected.en})
+    return PydanticCustomError(code, "{en}", {"zh": expected.zh, "en": expected.en, "below": below})
 
 
 def _refusing(reader: Any, value: object, *arguments: object) -> object:
@@ -240,12 +246,34 @@ def _refusing(reader: Any, value: object, *arguments: object) -> object:
         raise refusal(error.expected.code, error.expected.words) from None
 
 
+_ORIGINS = ("id_number", "same_as", "sum")
+
+
+def _known_origins(model: type[Entity], value: object) -> object:
+    if not isinstance(value, Mapping) or any(
+        name not in facts_of(model) or origin not in _ORIGINS for name, origin in value.items()
+    ):
+        said = ", ".join(_ORIGINS)
+        raise refusal(
+            "not-an-origin",
+            Words(f"应为事实的英文名到 {said} 之一", f"expected English names of facts, each with one of {said}"),
+        )
+    return value
+
+
 def _read_fact(fact: FactType, value: object) -> object:
     match fact.shape:
         case "bool":
             return _refusing(read_flag, value)
         case "text" | "ref":
-            return _refusing(read_text, value)
+            text = cast(str, _refusing(read_text, value))
+            if fact.endings and not text.endswith(fact.endings):
+                zh, en = "、".join(fact.endings), ", ".join(fact.endings)
+                raise refusal(
+                    "not-a-full-name",
+                    Words(f"应写全称，以 {zh} 结尾", f"expected the full Chinese name, ending in {en}"),
+                )
+            return text
         case "date":
             day = cast(dt.date, _refusing(read_day, value))
             _check_range(fact, day)

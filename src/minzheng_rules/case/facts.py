@@ -53,6 +53,8 @@ class FactType:
     note: Words | None = None
     may_be_future: bool = False
     """Whether a date may lie after the date the case is decided for."""
+    endings: tuple[str, ...] = ()
+    """What a text must end in, one of these; empty where any text will do."""
     model: type[BaseModel] | None = None
     """Of a list or an entity, the model of its items."""
 
@@ -67,6 +69,7 @@ def fact(
     refers_to: str | None = None,
     note: Words | None = None,
     may_be_future: bool = False,
+    endings: tuple[str, ...] = (),
     default: Any = None,
 ) -> Any:
     """Declare a field of a case model as a fact rules can use.
@@ -75,7 +78,8 @@ def fact(
     quantity needs a ``range``, the least and the greatest value it can possibly have, in that unit. ``source`` names
     the departments or forms that supply the fact, ``judgement`` who may settle it where only a person can,
     ``refers_to`` the kind of entity whose id is entered. A fact that is not given is unknown, so the default is
-    ``None``. A date must not lie after the date of the case unless ``may_be_future``.
+    ``None``. A date must not lie after the date of the case unless ``may_be_future``. A text that rules compare is
+    given ``endings``, so that one place is not written in two ways.
     """
     extra: dict[str, Any] = {
         "x-fact": True,
@@ -86,6 +90,7 @@ def fact(
         "x-refers-to": refers_to,
         "x-note": None if note is None else {"zh": note.zh, "en": note.en},
         "x-may-be-future": may_be_future,
+        "x-endings": list(endings),
     }
     declared = {key: value for key, value in extra.items() if value}
     return Field(default=default, alias=term, title=term, json_schema_extra=declared)
@@ -133,7 +138,8 @@ def fact_type(id: str, field: FieldInfo) -> FactType | None:
         return FactType(id, info.term, "enum", enum=base, **common)
     if base is str:
         shape = "text" if info.refers_to is None else "ref"
-        return FactType(id, info.term, shape, kind=info.refers_to, **common)
+        endings = tuple(said.get("x-endings", ()))
+        return FactType(id, info.term, shape, kind=info.refers_to, endings=endings, **common)
     if base is dt.date:
         low, high = map(dt.date.fromisoformat, info.range or ("1900-01-01", "2199-12-31"))
         future = bool(said.get("x-may-be-future"))

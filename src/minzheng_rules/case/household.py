@@ -38,6 +38,14 @@ _YEARLY = (0, 100_000_000)
 _WEALTH = (0, 1_000_000_000)
 _MONTHS = (0, 1_440)
 
+# Rules ask whether two people are registered in one place, so a place has one spelling: its full official name.
+_PROVINCE = ("省", "自治区", "市", "特别行政区")
+_CITY = ("市", "州", "地区", "盟", "市辖区", "县")
+_COUNTY = ("市", "县", "区", "旗")
+_AS_ZHEJIANG = Words("写全称，如 浙江省", "full name, as 浙江省")
+_AS_JIAXING = Words("写全称，如 嘉兴市", "full name, as 嘉兴市")
+_AS_HAINING = Words("写全称，如 海宁市", "full name, as 海宁市")
+
 
 class Disability(Entity):
     """One class of disability on a certificate, with its grade."""
@@ -212,15 +220,15 @@ class Person(Someone):
         source="公安",
         note=Words("本地：申请地的县（市、区）", "here: the county where the household applies"),
     )
-    hukou_province: Text | None = fact("户籍省", source="公安", note=Words("写全称，如 浙江省", "full name, as 浙江省"))
-    hukou_city: Text | None = fact("户籍市", source="公安", note=Words("写全称，如 嘉兴市", "full name, as 嘉兴市"))
-    hukou_county: Text | None = fact("户籍县", source="公安", note=Words("写全称，如 海宁市", "full name, as 海宁市"))
+    hukou_province: Text | None = fact("户籍省", source="公安", endings=_PROVINCE, note=_AS_ZHEJIANG)
+    hukou_city: Text | None = fact("户籍市", source="公安", endings=_CITY, note=_AS_JIAXING)
+    hukou_county: Text | None = fact("户籍县", source="公安", endings=_COUNTY, note=_AS_HAINING)
     hukou_town: Text | None = fact("户籍乡镇", source="公安")
     hukou_type: HukouType | None = fact("户口性质", source="公安")
     lives_here: Flag | None = fact("经常居住在本地", source=("公安", "入户调查"))
-    lives_in_province: Text | None = fact("居住省", source=("公安", "入户调查"))
-    lives_in_city: Text | None = fact("居住市", source=("公安", "入户调查"))
-    lives_in_county: Text | None = fact("居住县", source=("公安", "入户调查"))
+    lives_in_province: Text | None = fact("居住省", source=("公安", "入户调查"), endings=_PROVINCE, note=_AS_ZHEJIANG)
+    lives_in_city: Text | None = fact("居住市", source=("公安", "入户调查"), endings=_CITY, note=_AS_JIAXING)
+    lives_in_county: Text | None = fact("居住县", source=("公安", "入户调查"), endings=_COUNTY, note=_AS_HAINING)
     lives_in_town: Text | None = fact("居住乡镇", source=("公安", "入户调查"))
     residence_permit_here: Flag | None = fact("持有本地居住证", source="公安")
     own_register: Flag | None = fact("单独立户", source="公安")

@@ -77,8 +77,8 @@ NOT_TEXT = Expected("not-text", Words("应为文字", "expected text"))
 ID_IN_TEXT = Expected(
     "id-number",
     Words(
-        "不得含有身份证号：身份证号只能写在“身份证号”一项，核验后即丢弃",
-        "must not hold an ID number: it may only be given as id_number, where it is checked and dropped",
+        "不得含有身份证号；它只能写在“身份证号”一项，核验后即丢弃",
+        "it must not hold an ID number; that may only be given as id_number, where it is checked and dropped",
     ),
 )
 

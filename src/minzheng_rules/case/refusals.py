@@ -32,7 +32,13 @@ def problems_of(
     error: ValidationError, model: type[Entity], entered: object, locate: Locate = nowhere
 ) -> list[Problem]:
     """Every refusal in a validation error, in our own words and in their places."""
-    return [_problem(refused, model, entered, locate) for refused in error.errors(include_url=False)]
+    problems = [_problem(refused, model, entered, locate) for refused in error.errors(include_url=False)]
+    return in_reading_order(problems)
+
+
+def in_reading_order(problems: Iterable[Problem]) -> list[Problem]:
+    """The problems as they stand in the file; without a file, as they were found."""
+    return sorted(problems, key=lambda problem: (problem.place.line, problem.place.column))
 
 
 def problem_of(flaw: Flaw, model: type[Entity], entered: object, locate: Locate = nowhere) -> Problem:
@@ -92,7 +98,7 @@ def _written(path: Path, model: type[Entity], entered: object) -> Keys:
     for step in path:
         key: str | int = step
         field = kind.model_fields.get(step) if kind is not None and isinstance(step, str) else None
-        if field is not None and field.alias and isinstance(current, Mapping) and step not in current:
+        if field is not None and field.alias and isinstance(current, Mapping) and field.alias in current:
             key = field.alias
         if isinstance(current, Mapping) and key in current:
             current = current[key]
@@ -125,7 +131,7 @@ def _owner(path: Path, model: type[Entity]) -> type[Entity]:
 
 
 def _problem(refused: Any, model: type[Entity], entered: object, locate: Locate) -> Problem:
-    path: Path = tuple(refused["loc"])
+    path: Path = (*refused["loc"], *(refused.get("ctx") or {}).get("below", ()))
     owner = _owner(path, model)
     code, what, next_step = _worded(refused, path, owner, model)
     at_key = refused["type"] == "extra_forbidden"
@@ -136,7 +142,7 @@ def _problem(refused: Any, model: type[Entity], entered: object, locate: Locate)
 def _worded(refused: Any, path: Path, owner: type[Entity], root: type[Entity]) -> tuple[str, Words, Words | None]:
     kind, value = refused["type"], refused["input"]
     context: dict[str, Any] = refused.get("ctx") or {}
-    name = _name(path, owner)
+    name = _name(path, root)
     if kind == "extra_forbidden":
         return _unknown_key(str(path[-1]), owner, root)
     if kind == "missing":
@@ -157,25 +163,22 @@ def _worded(refused: Any, path: Path, owner: type[Entity], root: type[Entity]) -
         code, expected = "refused", Words(words, words)
     else:
         code, expected = "refused", Words("不能这样填", "cannot be entered like this")
-    if "id_number" in path or "身份证号" in path:
+    if path and path[-1] == "id_number":
         return code, Words(f"{name.zh}不能用：{expected.zh}", f"{name.en} cannot be used: {expected.en}"), None
     if code in ("cannot-be-none", "declared-but-stated"):
         return code, expected, None
-    said_ = shown(value)
-    return (
-        code,
-        Words(f"{name.zh}不能是{said_.zh}：{expected.zh}", f"{name.en} cannot be {said_.en}: {expected.en}"),
-        None,
-    )
+    said = shown(value)
+    what = Words(f"{name.zh}不能是{said.zh}：{expected.zh}", f"{name.en} cannot be {said.en}: {expected.en}")
+    return code, what, _COLON if code == "not-a-mapping" and "：" in str(value) else None
 
 
-def _name(path: Path, owner: type[Entity]) -> Words:
+def _name(path: Path, root: type[Entity]) -> Words:
     """What a message calls the thing at the end of a path: 月金额, the second of wages …"""
     if not path:
-        return Words(owner.term, owner.kind)
-    last = path[-1]
+        return Words(root.term, root.kind)
+    last, owner = path[-1], _owner(path, root)
     if isinstance(last, int):
-        of = _name(path[:-1], owner)
+        of = _name(path[:-1], root)
         return Words(f"{of.zh}第 {last + 1} 项", f"item {last + 1} of {of.en}")
     field = owner.model_fields.get(last)
     if field is None or not field.alias:

@@ -88,7 +88,8 @@ def _value_schema(fact: FactType) -> dict[str, Any]:
         case "bool":
             return {"enum": [True, False, "true", "false", "是", "否", None]}
         case "text" | "ref":
-            return {"type": ["string", "null"], "minLength": 1, "pattern": _ID}
+            ending = f".*({'|'.join(fact.endings)})$" if fact.endings else ""
+            return {"type": ["string", "null"], "minLength": 1, "pattern": _ID + ending}
         case "date":
             return {"type": ["string", "null"], "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
         case "enum":

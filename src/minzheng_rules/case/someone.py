@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
-from pydantic import Field, ValidationInfo, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from minzheng_rules.case.entity import Entity, facts_of, refusal
-from minzheng_rules.case.identity import read_id_number
+from minzheng_rules.case.facts import FactType
+from minzheng_rules.case.identity import mask_id_numbers, read_id_number
+from minzheng_rules.case.quantities import read_day
 from minzheng_rules.problems import Words
 
 
@@ -30,28 +32,41 @@ class Someone(Entity):
         if not isinstance(data, Mapping):
             return data
         entered: dict[Any, Any] = dict(data)
-        written = entered.get("id_number", entered.get("身份证号"))
-        identity = read_id_number(written) if isinstance(written, str) else None
-        if identity is None:
+        key = next((key for key in ("身份证号", "id_number") if entered.get(key) is not None), None)
+        identity = read_id_number(entered[key]) if key is not None and isinstance(entered[key], str) else None
+        if key is None or identity is None:
             return entered
+        entered[key] = None
         taken = {}
         for name, value in (("birth_date", identity.birth_date), ("sex", identity.sex)):
             fact = facts_of(cls).get(name)
-            if fact is not None and entered.get(name) is None and entered.get(fact.term) is None:
+            if fact is None:
+                continue
+            stated = entered.get(name) if entered.get(fact.term) is None else entered[fact.term]
+            if stated is None:
                 entered.pop(fact.term, None)
                 entered[name] = value
                 taken[name] = "id_number"
+            elif _differs(fact, stated, value):
+                entered[key] = _Contradiction(fact, stated)
         if taken:
             entered["origins"] = {**(entered.get("origins") or {}), **taken}
         return entered
 
-    @field_validator("id_number", mode="after")
+    @field_validator("id_number", mode="before")
     @classmethod
-    def _use_and_drop(cls, value: str | None, info: ValidationInfo) -> None:
-        if value is None:
-            return
-        identity = read_id_number(value)
-        if identity is None:
+    def _use_and_drop(cls, value: object) -> None:
+        if isinstance(value, _Contradiction):
+            fact, stated = value.fact, mask_id_numbers(str(getattr(value.stated, "value", value.stated)))
+            raise refusal(
+                "id-number-contradicts",
+                Words(
+                    f"与填写的{fact.term}（{stated}）不一致，请核对二者",
+                    f"it contradicts the {fact.id} that was entered ({stated}); check both",
+                ),
+            )
+        # A good number was used and taken out already.
+        if value is not None:
             raise refusal(
                 "bad-id-number",
                 Words(
@@ -59,14 +74,18 @@ class Someone(Entity):
                     "expected an ID number of eighteen digits with a possible birth date and the right check digit",
                 ),
             )
-        for name, said in (("birth_date", identity.birth_date), ("sex", identity.sex)):
-            stated = info.data.get(name)
-            if stated is not None and stated != said:
-                term = facts_of(cls)[name].term
-                raise refusal(
-                    "id-number-contradicts",
-                    Words(
-                        f"与填写的{term}（{getattr(stated, 'term', stated)}）不一致，请核对二者",
-                        f"contradicts the {name} that was entered ({getattr(stated, 'value', stated)}); check both",
-                    ),
-                )
+
+
+class _Contradiction(NamedTuple):
+    """What stands in for an ID number that says something else than a stated fact."""
+
+    fact: FactType
+    stated: object
+
+
+def _differs(fact: FactType, stated: object, read: object) -> bool:
+    """Whether what was stated is a proper value, and another one than was read off the number."""
+    try:
+        return (read_day(stated) if fact.enum is None else fact.enum(stated)) != read  # type: ignore[call-arg, arg-type]
+    except ValueError:
+        return False

@@ -16,6 +16,7 @@ from minzheng_rules.problems import Words
 
 # Ids for the people of a template, in order of appearance.
 _NAMES = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛")
+_EXAMPLE_PLACES: dict[tuple[str, ...], str] = {("省",): "浙江省", ("市",): "海宁市"}
 _EXAMPLE_DAYS = {"birth_date": "1952-03-01", "until": "2025-12-31"}
 
 
@@ -143,4 +144,4 @@ class _Template:
             case "ref":
                 others = [name for kind, name in self.people if name != owner]
                 return others[0] if others else owner
-        return "……"
+        return _EXAMPLE_PLACES.get(fact.endings[:1], "……")
