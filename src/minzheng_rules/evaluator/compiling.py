@@ -16,6 +16,7 @@ from minzheng_rules.evaluator.possible import (
     Crowd,
     Interval,
     between,
+    bounds,
     divide,
     full_months,
     full_years,
@@ -30,7 +31,8 @@ from minzheng_rules.evaluator.possible import (
 )
 from minzheng_rules.evaluator.subjects import Subject, internal, unknown_fact, unknown_of
 from minzheng_rules.language import ir
-from minzheng_rules.language.types import Quantity, Row, Type
+from minzheng_rules.language.tables import band
+from minzheng_rules.language.types import Quantity, Row, Rows, Type
 from minzheng_rules.rulebook.definitions import (
     Choice,
     Clause,
@@ -41,8 +43,9 @@ from minzheng_rules.rulebook.definitions import (
     Group,
     Sum,
     Table,
+    TableParameter,
 )
-from minzheng_rules.rulebook.parameters import Parameter
+from minzheng_rules.rulebook.parameters import Band, Parameter
 from minzheng_rules.rulebook.resolution import Names
 from minzheng_rules.rulebook.ruleset import Effective, RuleSet
 
@@ -134,6 +137,8 @@ class Compiled:
                 return self._choice(body)
             case Table():
                 return self._table(body, type_)
+            case TableParameter():
+                return self._table_parameter(body, type_)
             case Sum():
                 parts = [self.expression(part) for part in body.parts]
                 parts += [self._added(key) for key in effective.additions]
@@ -210,6 +215,14 @@ class Compiled:
 
         return look_up
 
+    def _table_parameter(self, body: TableParameter, type_: Type) -> Closure:
+        """A table kept as a parameter: the version in force, if there is one that may be computed with."""
+        table = body.table(self.rules.reading(body.parameter).value)
+        if table is None:
+            unknown = unknown_of(type_)
+            return lambda e, x, y: unknown
+        return self._table(table, type_)
+
     def _outputs(self, outputs: Sequence[ir.Expression | None], columns: Sequence[str], type_: Type) -> Closure:
         if isinstance(type_, Row):
             types = dict(type_.columns)
@@ -285,6 +298,10 @@ class Compiled:
                 return lambda e, x, y: value
             case ir.Value(id=id):
                 return lambda e, x, y: id
+            case ir.Written(text=text):
+                return lambda e, x, y: text
+            case ir.TableRows():
+                return self._table_rows(node)
             case ir.AsOf():
                 return lambda e, x, y: root(e).memo[AS_OF]
             case ir.Self(up=up):
@@ -383,6 +400,8 @@ class Compiled:
             value = self.cell(parameter, ())
             return lambda e, x, y: value
         indexes = [self.expression(index) for index in node.indexes]
+        if any(isinstance(index, Band) for index in parameter.indexes):
+            return self._banded(parameter, indexes)
         known: dict[tuple[Any, ...], Any] = {}
 
         def look_up(e: Subject, x: Any, y: Any) -> Any:
@@ -394,6 +413,52 @@ class Compiled:
             return hull(*(self.cell(parameter, key) for key in _combinations(keys)))
 
         return look_up
+
+    def _banded(self, parameter: Parameter, indexes: list[Closure]) -> Closure:
+        """A parameter with bands: the cell the indexes fall into, or all they may fall into."""
+
+        def look_up(e: Subject, x: Any, y: Any) -> Any:
+            return self.cells(parameter, tuple(index(e, x, y) for index in indexes))
+
+        return look_up
+
+    def cells(self, parameter: Parameter, indexes: tuple[Any, ...]) -> Any:
+        """The value at index values that may be open, over all the cells they may pick."""
+        keys = parameter.matching(indexes) if all(settled(i) for i in indexes) else self.within(parameter, indexes)
+        return hull(*(self.cell(parameter, key) for key in keys)) if keys else self.cell(parameter, ())
+
+    def within(self, parameter: Parameter, indexes: tuple[Any, ...]) -> list[tuple[str, ...]]:
+        """The keys that open index values may pick; empty if they may also miss every one."""
+        found = []
+        for key in parameter.figures:
+            fits = True
+            for part, index, value in zip(key, parameter.indexes, indexes, strict=True):
+                if isinstance(index, Band):
+                    low, high = band(part) or (None, None)
+                    scale = index.unit.scale if index.unit is not None else 1
+                    least_, greatest_ = bounds(value)
+                    if low is not None and greatest_ is not None and greatest_ < low * scale:
+                        fits = False
+                    if high is not None and least_ is not None and least_ > high * scale:
+                        fits = False
+                else:
+                    fits = fits and (part in value.ids if isinstance(value, Choices) else part == value)
+            if fits:
+                found.append(key)
+        return [*found, ()] if found else []
+
+    def _table_rows(self, node: ir.TableRows) -> Closure:
+        grid = self.rules.reading(node.name).value
+        assert isinstance(node.type, Rows)
+        columns = node.type.row.columns
+        lines = next((rows for known, rows in node.tables if known is grid), None)
+        if lines is None:
+            return lambda e, x, y: Crowd((), (), True)
+        cells = [
+            [(name, self._output(cell, type_)) for (name, type_), cell in zip(columns, line, strict=True)]
+            for line in lines
+        ]
+        return lambda e, x, y: tuple({name: cell(e, x, y) for name, cell in line} for line in cells)
 
     def cell(self, parameter: Parameter, key: tuple[str, ...]) -> Any:
         """The value of one cell of a parameter, or everything it may be."""

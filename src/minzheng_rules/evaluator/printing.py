@@ -175,6 +175,11 @@ class _Printer:
             case ir.Value():
                 assert isinstance(node.type, Named)
                 return node.type.enumeration.say(node.id, self.lang)
+            case ir.Written():
+                return node.text
+            case ir.TableRows():
+                parameter = self.names.parameters[node.name]
+                return self.say(parameter.term, parameter.id.replace("_", " "))
             case ir.AsOf():
                 return self.say("基准日", "the date of decision")
             case ir.Self() | ir.Variable():
@@ -235,7 +240,8 @@ class _Printer:
     def _owner(self, node: ir.Self | ir.Variable) -> str:
         from minzheng_rules.language.types import One
 
-        assert isinstance(node.type, One)
+        if not isinstance(node.type, One):
+            return self.say("行", "row")
         kind = self.names.vocabulary.kinds[node.type.kind]
         return self.say(kind.term, kind.id.replace("_", " "))
 

@@ -45,6 +45,12 @@ class Value(Expression):
     id: str
 
 
+class Written(Expression):
+    """A text standing in a table's output."""
+
+    text: str
+
+
 class AsOf(Expression):
     """基准日: the date the case is decided on."""
 
@@ -187,6 +193,16 @@ class Subset(Expression):
 
     def parts(self) -> tuple[Expression, ...]:
         return (self.collection, self.where)
+
+
+class TableRows(Expression):
+    """The rows of a table parameter, as a collection; ``tables`` gives them resolved, by version."""
+
+    name: str
+    tables: tuple[tuple[object, tuple[tuple[Expression | None, ...], ...]], ...]
+
+    def parts(self) -> tuple[Expression, ...]:
+        return tuple(cell for _, rows in self.tables for row in rows for cell in row if cell is not None)
 
 
 class CountTrue(Expression):

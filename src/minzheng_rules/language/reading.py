@@ -25,6 +25,8 @@ class Document:
     name: str
     lines: list[str]
     problems: list[Problem]
+    folder: Path = Path()
+    """Where the file lies, for files it names."""
 
     def place(self, line: int, column: int) -> Place:
         """The place at ``line`` and ``column``, both from 1, with the text of the line."""
@@ -150,11 +152,11 @@ class Reader:
                 )
             )
             return None
-        return self.read_text(text, shown)
+        return self.read_text(text, shown, path.parent)
 
-    def read_text(self, text: str, name: str) -> Mapping | None:
+    def read_text(self, text: str, name: str, folder: Path = Path()) -> Mapping | None:  # immutable
         """Read the text of one file."""
-        document = Document(name, text.splitlines(), self.problems)
+        document = Document(name, text.splitlines(), self.problems, folder)
         try:
             node = yaml.compose(text, Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from minzheng_rules.language import ir
 from minzheng_rules.language.reading import Text
@@ -26,11 +26,16 @@ from minzheng_rules.language.types import (
     One,
     Quantity,
     Row,
+    Rows,
+    TextType,
     Truth,
     Type,
 )
 from minzheng_rules.language.units import DURATIONS, MONTH, NUMBER, YEAR, Unit
 from minzheng_rules.problems import Place, Problem, Words, nearest
+
+if TYPE_CHECKING:
+    from minzheng_rules.language.tables import Grid
 
 AS_OF_NAMES = ("基准日", "as_of")
 FUNCTIONS = (
@@ -80,6 +85,9 @@ class Symbols(Protocol):
     def parameter(self, name: str) -> tuple[str, Type, tuple[Type, ...]] | None:
         """The parameter by either name: its id, type, and the types of its indexes."""
 
+    def table(self, name: str) -> tuple[str, Row, Sequence[Grid]] | None:
+        """The table parameter by either name: its id, its columns, and its versions."""
+
     def kind_named(self, name: str) -> str | None:
         """The kind of that name, in either language."""
 
@@ -88,6 +96,9 @@ class Symbols(Protocol):
 
     def names(self, kind: str) -> Iterator[str]:
         """All names that can stand in a rule about a kind, for suggestions."""
+
+    def quantities(self, kind: str) -> Sequence[tuple[object, Type]]:
+        """The quantities among a kind's facts."""
 
     def is_kind(self, kind: str, base: str) -> bool:
         """Whether ``kind`` is ``base`` or inherits from it."""
@@ -111,7 +122,7 @@ class Resolver:
     symbols: Symbols
     kind: str
     free_numbers: bool = False
-    variables: dict[str, tuple[int, str]] = field(default_factory=dict)
+    variables: dict[str, tuple[int, Type]] = field(default_factory=dict)
     _text: Text | None = None
     _source: bytes = b""
 
@@ -256,8 +267,8 @@ class Resolver:
             if found is not None:
                 return ir.Value(Named(expected), place, found)
         if name in self.variables:
-            slot, kind = self.variables[name]
-            return ir.Variable(One(kind), place, slot, name)
+            slot, type_ = self.variables[name]
+            return ir.Variable(type_, place, slot, name)
         for up, kinds in enumerate(self.symbols.levels(self.kind)):
             resolved = self._member_of(name, kinds, up, place)
             if resolved is not None:
@@ -267,6 +278,9 @@ class Resolver:
                     return ir.Self(One(kind), place, up)
         if name in AS_OF_NAMES:
             return ir.AsOf(DAY, place)
+        table = self.symbols.table(name)
+        if table is not None:
+            return self._rows(table, place)
         parameter = self.symbols.parameter(name)
         if parameter is not None:
             id, type_, indexes = parameter
@@ -301,6 +315,66 @@ class Resolver:
                 "define it first: a fact in the vocabulary, a rule, or a parameter in policies/",
             ),
         )
+
+    def _rows(self, table: tuple[str, Row, Sequence[Grid]], place: Place) -> ir.Expression:
+        """A table parameter as a collection of its rows."""
+        id, row, grids = table
+        cells = Resolver(self.symbols, self.kind, free_numbers=True)
+        versions = []
+        for grid in grids:
+            at = {cell.value[1:].strip(): i for i, cell in enumerate(grid.header) if cell.value.startswith("=")}
+            rows = tuple(
+                tuple(cells.output(line[at[name]], type_) if name in at else None for name, type_ in row.columns)
+                for line in grid.rows
+            )
+            versions.append((grid, rows))
+        return ir.TableRows(Rows(id, row), place, id, tuple(versions))
+
+    def output(self, cell: Text, wanted: Type) -> ir.Expression | None:
+        """An output cell of a table: an expression of the wanted type; ``None`` for ``?``."""
+        if cell.value == "?":
+            return None
+        if isinstance(wanted, TextType):
+            return ir.Written(wanted, cell.place(), cell.value)
+        expression = self.expression(cell, wanted.enumeration if isinstance(wanted, Named) else None)
+        return self.fitting(expression, wanted, cell)
+
+    def fitting(self, expression: ir.Expression, wanted: Type, text: Text) -> ir.Expression:
+        """The expression in the unit or type that is wanted, or a problem that says how they differ."""
+        if isinstance(expression.type, Quantity) and isinstance(wanted, Quantity):
+            if expression.type.unit is None:
+                return _adapted(expression, wanted)
+            if expression.type != wanted:
+                raise UnresolvedError(
+                    Problem(
+                        "rule.unit",
+                        Words(
+                            f"规则声明的单位是 {_unit(wanted.unit, 'zh')}，算出来的却是 {_unit(expression.type.unit, 'zh')}",
+                            f"the rule is declared in {_unit(wanted.unit, 'en')}, but its value comes out in {_unit(expression.type.unit, 'en')}",
+                        ),
+                        text.place(),
+                        Words(
+                            "请检查是否漏乘人口、月数，或单位写错",
+                            "look for a missing head count or number of months, or a wrong unit",
+                        ),
+                    )
+                )
+            return expression
+        same = type(expression.type) is type(wanted)
+        if same and isinstance(wanted, Named) and isinstance(expression.type, Named):
+            same = expression.type.enumeration.id == wanted.enumeration.id
+        if not same:
+            raise UnresolvedError(
+                Problem(
+                    "rule.type",
+                    Words(
+                        f"规则应得出{wanted.say().zh}，这里却是{expression.type.say().zh}",
+                        f"the rule yields {wanted.say().en}, but this is {expression.type.say().en}",
+                    ),
+                    text.place(),
+                )
+            )
+        return expression
 
     def _member_of(self, name: str, kinds: Sequence[str], up: int, place: Place) -> ir.Expression | None:
         """The fact or rule called ``name`` of the ancestor ``up`` levels above."""
@@ -669,9 +743,11 @@ class Resolver:
             return self._aggregate(node, name, args[0])
         if name == "count" and len(args) == 1:
             collection = self._resolve(args[0])
-            if isinstance(collection.type, Many):
+            if isinstance(collection.type, Many | Rows):
                 slot = len(self.variables) + 1
                 return ir.Aggregate(self._count_type(collection.type), place, "count", None, slot, "", collection, None)
+        if name == "sum" and len(args) == 1:
+            return self._sum_of_record(node, args[0])
         if name == "count" and args:
             return ir.CountTrue(PLAIN_NUMBER, place, tuple(self._truth(arg) for arg in args))
         raise self._error(
@@ -707,7 +783,7 @@ class Resolver:
     def _aggregate(self, node: ast.Call, name: str, generator: ast.GeneratorExp) -> ir.Expression:
         place = self._place(node)
         with self._loop(generator) as (slot, variable, collection, where):
-            assert isinstance(collection.type, Many)
+            assert isinstance(collection.type, Many | Rows)
             if name == "count":
                 if not (isinstance(generator.elt, ast.Name) and generator.elt.id == variable):
                     raise self._error(
@@ -731,12 +807,43 @@ class Resolver:
                     "expression.sum",
                     Words("sum 应加有单位的数；数个数请用 count", "sum adds quantities; to count things use count"),
                 )
-            unit = element.type.unit.moved(
-                self.symbols.dimension(collection.type.kind), self.symbols.dimension(collection.type.owner)
-            )
+            unit = element.type.unit
+            if isinstance(collection.type, Many):
+                kind, owner = collection.type.kind, collection.type.owner
+                unit = unit.moved(self.symbols.dimension(kind), self.symbols.dimension(owner))
             return ir.Aggregate(Quantity(unit), place, name, element, slot, variable, collection, where)
 
-    def _count_type(self, collection: Many) -> Quantity:
+    def _sum_of_record(self, node: ast.Call, written: ast.expr) -> ir.Expression:
+        """``sum(record)``: all quantities of one thing, which must share a unit."""
+        record = self._resolve(written)
+        if not isinstance(record.type, One):
+            raise self._error(
+                written,
+                "expression.sum",
+                Words(
+                    "sum 应写成 sum(… for 某 in 集合)，或 sum(一件物)",
+                    "write `sum(… for x in collection)`, or `sum(thing)`",
+                ),
+            )
+        place = self._place(node)
+        parts = [ir.FactOf(type_, place, record, fact) for fact, type_ in self.symbols.quantities(record.type.kind)]
+        if not parts or any(part.type != parts[0].type for part in parts):
+            raise self._error(
+                written,
+                "expression.sum-of-record",
+                Words(
+                    "只有各项单位相同的一件物才能整个求和",
+                    "only a thing whose quantities all share a unit can be summed",
+                ),
+            )
+        total: ir.Expression = parts[0]
+        for part in parts[1:]:
+            total = ir.Arithmetic(total.type, place, "+", total, part)
+        return total
+
+    def _count_type(self, collection: Many | Rows) -> Quantity:
+        if isinstance(collection, Rows):
+            return PLAIN_NUMBER
         if self.symbols.dimension(collection.kind) == "person" and self.symbols.dimension(collection.owner) != "person":
             return Quantity(Unit((("person", 1),)) / Unit(((self.symbols.dimension(collection.owner), 1),)))
         return PLAIN_NUMBER
@@ -751,7 +858,7 @@ class Resolver:
         loop = node.generators[0]
         assert isinstance(loop.target, ast.Name)
         collection = self._resolve(loop.iter)
-        if not isinstance(collection.type, Many):
+        if not isinstance(collection.type, Many | Rows):
             raise self._error(
                 loop.iter,
                 "expression.not-a-collection",
@@ -770,7 +877,8 @@ class Resolver:
             )
         name = loop.target.id
         saved = dict(self.variables)
-        self.variables[name] = (slot, collection.type.kind)
+        item = collection.type.row if isinstance(collection.type, Rows) else One(collection.type.kind)
+        self.variables[name] = (slot, item)
         try:
             conditions = [self._truth(condition) for condition in loop.ifs]
             where = (

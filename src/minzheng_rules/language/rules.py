@@ -132,7 +132,7 @@ class ProgramFile:
     enums: Mapping | None = None
 
 
-FILE_KEYS = ("program", "term", "layer", "subject", "decides", "not_encoded", "enums", "note")
+FILE_KEYS = ("program", "term", "layer", "subject", "decides", "not_encoded", "enums", "note", "overlay", "overlay_en")
 
 
 @dataclass

@@ -108,5 +108,16 @@ class Row:
         return Words("表中的一行", "a row of a table")
 
 
-Type = Truth | Quantity | Day | TextType | Named | One | Many | Row
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a table parameter, taken as a collection."""
+
+    table: str
+    row: Row
+
+    def say(self) -> Words:
+        return Words("表的各行", "the rows of a table")
+
+
+Type = Truth | Quantity | Day | TextType | Named | One | Many | Row | Rows
 TRUTH, DAY, TEXT, ANY_NUMBER, PLAIN_NUMBER = Truth(), Day(), TextType(), Quantity(None), Quantity(NUMBER)

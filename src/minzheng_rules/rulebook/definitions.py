@@ -118,7 +118,22 @@ class Delegated(Record):
         yield from ()
 
 
-Body = Conditions | Formula | Choice | Table | Sum | Group | Delegated
+class TableParameter(Record):
+    """A table kept as a parameter: for each dated version of it (by identity of its grid) the table as this rule reads it."""
+
+    parameter: str
+    tables: tuple[tuple[object, Table], ...]
+
+    def table(self, grid: object) -> Table | None:
+        """The table read from one version of the parameter."""
+        return next((table for known, table in self.tables if known is grid), None)
+
+    def expressions(self) -> Iterator[ir.Expression]:
+        for _, table in self.tables:
+            yield from table.expressions()
+
+
+Body = Conditions | Formula | Choice | Table | Sum | Group | Delegated | TableParameter
 
 
 class Definition(Record):

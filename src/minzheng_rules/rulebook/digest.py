@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from minzheng_rules.language import ir
+from minzheng_rules.language.tables import Grid
 from minzheng_rules.language.types import Type
 from minzheng_rules.rulebook.definitions import (
     Body,
@@ -24,6 +25,7 @@ from minzheng_rules.rulebook.definitions import (
     Group,
     Sum,
     Table,
+    TableParameter,
 )
 
 if TYPE_CHECKING:
@@ -92,6 +94,8 @@ def _body(body: Body) -> str:
                 for row in body.rows
             ]
             return f"table{'!' if body.first else ''}({body.columns}; " + "; ".join(rows) + ")"
+        case TableParameter():
+            return f"table parameter {body.parameter}(" + "; ".join(_body(table) for _, table in body.tables) + ")"
         case Sum(parts=parts_):
             return "sum(" + ", ".join(text(part) for part in parts_) + ")"
         case Group(subset=subset):
@@ -112,6 +116,10 @@ def text(node: ir.Expression) -> str:
     match node:
         case ir.Literal():
             return _plain(node.value)
+        case ir.Written():
+            return f'"{node.text}"'
+        case ir.TableRows():
+            return f"rows of {node.name}"
         case ir.Value():
             return f"'{node.id}'"
         case ir.AsOf():
@@ -146,6 +154,9 @@ def _type(type_: Type) -> str:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, Grid):
+        rows = [value.header, *value.rows]
+        return "; ".join("|".join(cell.value for cell in row) for row in rows)
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
     return value.isoformat() if isinstance(value, date) else str(value)

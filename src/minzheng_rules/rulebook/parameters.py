@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
@@ -9,19 +10,52 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from minzheng_rules.language.reading import Listing, Mapping, Text, Tree, known_keys
+from minzheng_rules.language.reading import Document, Listing, Mapping, Text, Tree, known_keys
 from minzheng_rules.language.record import Record
 from minzheng_rules.language.rules import Cite, RuleReader
-from minzheng_rules.language.tables import Grid, is_table, outputs, read_grid
-from minzheng_rules.language.types import Day, Enumeration, Named, Quantity, TextType, Truth, Type
-from minzheng_rules.language.units import UnitError, parse_unit
+from minzheng_rules.language.tables import Grid, band, is_table, outputs, read_grid
+from minzheng_rules.language.types import Day, Enumeration, Named, Quantity, Row, TextType, Truth, Type
+from minzheng_rules.language.units import Unit, UnitError, parse_unit
 from minzheng_rules.problems import Place, Problem, Words, nearest
 
 KEYS = ("term", "unit", "type", "by", "range", "set_by", "status", "source", "note", "values", "columns")
+INDEX_KEYS = ("term", "unit")
 FIGURE_KEYS = ("value", "status", "source", "note", "until")
 
 Key = tuple[str, ...]
 """One index value per index: enumeration ids."""
+
+
+class Band(Record):
+    """An index that is a whole number, given in bands such as ``0..5`` or ``60..``."""
+
+    id: str
+    term: str
+    unit: Unit | None
+
+    def find(self, text: str) -> str | None:
+        """The band as it is kept, or ``None`` if the text is no band."""
+        return None if band(text) is None else text.replace(" ", "")
+
+    def holds(self, key: str, value: int | Fraction) -> bool:
+        """Whether a number, in internal units, lies in a band."""
+        low, high = band(key) or (None, None)
+        scale = self.unit.scale if self.unit is not None else 1
+        return (low is None or value >= low * scale) and (high is None or value <= high * scale)
+
+    def say(self, key: str, lang: str) -> str:
+        """A band in words."""
+        low, high = band(key) or (None, None)
+        if low == high:
+            return str(low)
+        if high is None:
+            return f"{low} 以上" if lang == "zh" else f"{low} and over"
+        if low is None:
+            return f"{high} 以下" if lang == "zh" else f"up to {high}"
+        return f"{low}～{high}" if lang == "zh" else f"{low} to {high}"
+
+
+Index = Enumeration | Band
 
 
 class Figure(Record):
@@ -46,7 +80,7 @@ class Parameter:
     id: str
     term: str
     type: Type
-    indexes: tuple[Enumeration, ...]
+    indexes: tuple[Index, ...]
     low: object | None
     high: object | None
     setters: tuple[tuple[date, tuple[str, ...]], ...]
@@ -54,6 +88,23 @@ class Parameter:
     place: Place
     note: str = ""
     figures: dict[Key, list[Figure]] = field(default_factory=dict)
+    """By key; of a table parameter the only key is ``()`` and each figure's value is a :class:`Grid`."""
+    is_table: bool = False
+    """Whether the values are whole tables, with conditions and outputs, for rules to look things up in."""
+
+    def matching(self, indexes: tuple[object, ...]) -> list[Key]:
+        """The keys that fit index values: ids as they are, numbers by the bands they lie in."""
+        found = []
+        for key in self.figures:
+            fits = True
+            for part, index, value in zip(key, self.indexes, indexes, strict=True):
+                if isinstance(index, Band):
+                    fits = fits and isinstance(value, int | Fraction) and index.holds(part, value)
+                else:
+                    fits = fits and part == value
+            if fits:
+                found.append(key)
+        return found
 
     def setters_on(self, day: date) -> tuple[str, ...]:
         """Which levels of government may set the parameter on a day; empty if nothing is said."""
@@ -118,8 +169,6 @@ class ParameterReader:
 
     def fill(self, values: AnyMapping[str, object], layer: str) -> None:
         """Fill parameters from a plain mapping of names to values, as of always, status illustrative."""
-        from minzheng_rules.language.reading import Document
-
         for name, value in values.items():
             document = Document(layer, [f"{name}: {value}"], self.problems)
             parameter = self.parameters.get(self.by_term.get(name, name))
@@ -166,9 +215,12 @@ class ParameterReader:
                 term.place(),
             )
             return None
-        indexes: list[Enumeration] = []
+        indexes: list[Index] = []
         by = entry.get("by")
-        for name in self._rules.texts(by) if by is not None else ():
+        for name in self._indexes_of(by):
+            if isinstance(name, Band):
+                indexes.append(name)
+                continue
             enumeration = self.enumerations.get(name.value)
             if enumeration is None:
                 near = nearest(name.value, self.enumerations)
@@ -193,7 +245,64 @@ class ParameterReader:
             layer=layer,
             place=key.place(),
             note=note.value if note is not None else "",
+            is_table=self._holds_tables(entry, indexes),
         )
+
+    def _indexes_of(self, by: Tree | None) -> list[Text | Band]:
+        """What a parameter varies by: names of enumerations, or ``{term: 年龄, unit: year}`` for whole-number bands."""
+        if by is None:
+            return []
+        entries = by.items if isinstance(by, Listing) else (by,)
+        found: list[Text | Band] = []
+        for entry in entries:
+            if isinstance(entry, Mapping):
+                known_keys(entry, INDEX_KEYS, Words("按数取值", "an index"), self.problems)
+                term, unit = self._rules.text(entry, "term"), self._rules.text(entry, "unit")
+                measured = self._unit(unit) if unit is not None else None
+                name = term.value if term is not None else ""
+                found.append(Band(name, name, measured))
+            elif isinstance(entry, Text):
+                found.append(entry)
+        return found
+
+    def _holds_tables(self, entry: Mapping, indexes: list[Index]) -> bool:
+        values = entry.get("values")
+        if "columns" in entry:
+            return True
+        if indexes or not isinstance(values, Mapping):
+            return False
+        return any(
+            (isinstance(inner := values.get(day), Text) and is_table(inner))
+            or (isinstance(inner, Mapping) and "file" in inner)
+            for day in values
+        )
+
+    def _unit(self, text: Text) -> Unit | None:
+        try:
+            return parse_unit(text.value)
+        except UnitError as error:
+            self._add("unit.unreadable", error.words, text.place())
+            return None
+
+    def _columns(self, columns: Mapping) -> Row:
+        """The outputs of a table parameter, with their types."""
+        found: list[tuple[str, Type]] = []
+        for name in columns:
+            text = columns.get(name)
+            type_ = self._named_type(text) if isinstance(text, Text) else None
+            if type_ is not None:
+                found.append((name, type_))
+        return Row(tuple(found))
+
+    def _named_type(self, text: Text) -> Type | None:
+        """A type or a unit by its name, for a column."""
+        simple: dict[str, Type] = {"bool": Truth(), "date": Day(), "text": TextType()}
+        if text.value in simple:
+            return simple[text.value]
+        if text.value in self.enumerations:
+            return Named(self.enumerations[text.value])
+        unit = self._unit(text)
+        return None if unit is None else Quantity(unit)
 
     def _type(self, entry: Mapping, key: Text) -> Type | None:
         unit, named = self._rules.text(entry, "unit"), self._rules.text(entry, "type")
@@ -218,6 +327,11 @@ class ParameterReader:
                 Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
             )
             return None
+        columns = entry.get("columns")
+        if isinstance(columns, Mapping):
+            return self._columns(columns)
+        if self._rules.text(entry, "term") is not None and self._holds_tables(entry, []):
+            return Row(())
         if self._rules.text(entry, "term") is not None:
             self._add(
                 "parameter.type",
@@ -305,7 +419,9 @@ class ParameterReader:
             body = values.get(written)
             if day is None or body is None:
                 continue
-            if parameter.indexes:
+            if parameter.is_table:
+                self._table(parameter, body, day, layer, overlay, default)
+            elif parameter.indexes:
                 self._indexed(parameter, body, day, layer, overlay, default)
             else:
                 figure = self._figure(parameter, body, day, layer, overlay, default)
@@ -365,6 +481,47 @@ class ParameterReader:
             overlay,
         )
 
+    def _table(
+        self, parameter: Parameter, body: Tree, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]
+    ) -> None:
+        """One dated version of a table parameter: the table's text, or the file that holds it."""
+        if isinstance(body, Mapping) and "file" not in body:
+            figure = self._figure(parameter, body, day, layer, overlay, default)
+            if figure is not None and figure.value is None:
+                self._put(parameter, (), figure)
+            return
+        grid = self._grid_of(body)
+        cited, described = self._cited(default[1])
+        if grid is not None:
+            figure = Figure(grid, default[0], cited, described, "", layer, day, None, body.place(), overlay)
+            self._put(parameter, (), figure)
+
+    def _grid_of(self, body: Tree) -> Grid | None:
+        """A table, written in place or kept in a CSV file beside the parameter file."""
+        if isinstance(body, Text) and is_table(body):
+            return read_grid(body, self.problems)
+        file = self._rules.text(body, "file") if isinstance(body, Mapping) else None
+        return None if file is None else self._csv(file)
+
+    def _csv(self, file: Text) -> Grid | None:
+        path = file.document.folder / file.value
+        try:
+            lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+        except (OSError, UnicodeDecodeError, csv.Error):
+            self._add(
+                "parameter.file",
+                Words(f"读不了表格文件“{file.value}”", f"cannot read the table file `{file.value}`"),
+                file.place(),
+                Words(
+                    "路径从参数文件所在的文件夹算起；文件应是 UTF-8 的 CSV",
+                    "the path starts at the parameter file's folder; the file should be CSV in UTF-8",
+                ),
+            )
+            return None
+        written = "\n".join("| " + " | ".join(cell.strip() for cell in line) + " |" for line in lines if line)
+        document = Document(path.name, [",".join(line) for line in lines], self.problems, path.parent)
+        return read_grid(Text(written, document, 0, 1, "|"), self.problems)
+
     def _indexed(
         self, parameter: Parameter, body: Tree, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]
     ) -> None:
@@ -372,8 +529,8 @@ class ParameterReader:
         if isinstance(body, Mapping) and list(body) == ["changes"]:
             body, changes = body.entries["changes"], True
         cells: dict[Key, Figure] = {}
-        if isinstance(body, Text) and is_table(body):
-            grid = read_grid(body, self.problems)
+        if (isinstance(body, Text) and is_table(body)) or (isinstance(body, Mapping) and list(body) == ["file"]):
+            grid = self._grid_of(body)
             if grid is not None:
                 cells = self._grid(parameter, grid, day, layer, overlay, default)
         elif isinstance(body, Mapping) and len(parameter.indexes) == 1:
@@ -406,7 +563,7 @@ class ParameterReader:
         indexes = parameter.indexes
         cells: dict[Key, Figure] = {}
 
-        def put(keys: list[tuple[Enumeration, Text]], cell: Text, notes: dict[str, Text]) -> None:
+        def put(keys: list[tuple[Index, Text]], cell: Text, notes: dict[str, Text]) -> None:
             ids = [self._index(enumeration, text) for enumeration, text in keys]
             if any(id is None for id in ids):
                 return
@@ -450,9 +607,17 @@ class ParameterReader:
             self._add("parameter.grid", Words("缺少“=”这一列", "the `=` column is missing"), grid.header[0].place())
         return cells
 
-    def _index(self, enumeration: Enumeration, text: Text) -> str | None:
+    def _index(self, enumeration: Index, text: Text) -> str | None:
         found = enumeration.find(text.value)
-        if found is None:
+        if found is None and isinstance(enumeration, Band):
+            self._add(
+                "parameter.band",
+                Words(f"“{text.value}”不是一段整数", f"`{text.value}` is no band of whole numbers"),
+                text.place(),
+                Words("请写成 0..5、60.. 或 7", "write it as 0..5, 60.. or 7"),
+            )
+            return None
+        if found is None and isinstance(enumeration, Enumeration):
             near = nearest(text.value, [part for pair in enumeration.values for part in pair])
             self._add(
                 "parameter.index-value",

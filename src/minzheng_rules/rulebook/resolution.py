@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from minzheng_rules.case.vocabulary import FactType, Vocabulary, enumeration_of
 from minzheng_rules.language import ir
 from minzheng_rules.language.reading import Text
-from minzheng_rules.language.resolving import Resolver, UnresolvedError, adapted
+from minzheng_rules.language.resolving import Resolver, UnresolvedError
 from minzheng_rules.language.rules import Declaration, Item
-from minzheng_rules.language.tables import cell_condition, is_table, outputs, read_grid
+from minzheng_rules.language.tables import Grid, cell_condition, is_table, outputs, read_grid
 from minzheng_rules.language.types import DAY, TEXT, TRUTH, Enumeration, Many, Named, One, Quantity, Row, Type
 from minzheng_rules.language.units import UnitError, parse_unit
 from minzheng_rules.problems import Place, Problem, Words, nearest
@@ -26,9 +27,10 @@ from minzheng_rules.rulebook.definitions import (
     Group,
     Sum,
     Table,
+    TableParameter,
     TableRow,
 )
-from minzheng_rules.rulebook.parameters import Parameter
+from minzheng_rules.rulebook.parameters import Band, Index, Parameter
 
 ROUNDING = Enumeration(
     "rounding",
@@ -144,9 +146,20 @@ class Names:
 
     def parameter(self, name: str) -> tuple[str, Type, tuple[Type, ...]] | None:
         found = self.parameters.get(self.parameters_by_term.get(name, name))
-        if found is None:
+        if found is None or found.is_table:
             return None
-        return found.id, found.type, tuple(Named(enumeration) for enumeration in found.indexes)
+        return found.id, found.type, tuple(_index_type(index) for index in found.indexes)
+
+    def table(self, name: str) -> tuple[str, Row, Sequence[Grid]] | None:
+        found = self.parameters.get(self.parameters_by_term.get(name, name))
+        if found is None or not found.is_table:
+            return None
+        grids = [figure.value for figure in found.figures.get((), ()) if isinstance(figure.value, Grid)]
+        return found.id, found.type if isinstance(found.type, Row) else Row(()), grids
+
+    def quantities(self, kind: str) -> Sequence[tuple[object, Type]]:
+        facts = self.vocabulary.kinds[kind].facts.values()
+        return [self._facts[kind, fact.id] for fact in facts if fact.shape == "quantity"]
 
     def kind_named(self, name: str) -> str | None:
         return self.kind_ids.get(name)
@@ -228,6 +241,10 @@ def _fact_enumerations(vocabulary: Vocabulary) -> Iterator[Enumeration]:
         yield Enumeration(declared.id, declared.term, declared.values)
 
 
+def _index_type(index: Index) -> Type:
+    return Quantity(index.unit) if isinstance(index, Band) else Named(index)
+
+
 class Resolution:
     """Resolves all declarations of a rulebook into definitions."""
 
@@ -267,6 +284,10 @@ class Resolution:
                 return Many(subset.type.kind, declaration.kind)
             if declaration.table is not None and is_table(declaration.table):
                 return self._table_type(declaration)
+            if declaration.table is not None:
+                found = self.names.table(declaration.table.value)
+                if found is not None and found[1].columns:
+                    return found[1]
             if declaration.sum_of:
                 return self._resolver(declaration.kind).expression(declaration.sum_of[0]).type
         return TRUTH
@@ -447,22 +468,36 @@ class Resolution:
     def _table(self, declaration: Declaration, type_: Type) -> Body | None:
         text = declaration.table
         assert text is not None
-        if not is_table(text):
+        if is_table(text):
+            grid = read_grid(text, self.problems)
+            return None if grid is None else self._read_table(declaration, grid, type_, False)
+        found = self.names.table(text.value)
+        if found is None:
+            near = nearest(
+                text.value, [n for p in self.names.parameters.values() if p.is_table for n in (p.id, p.term)]
+            )
             self._add(
                 Problem(
                     "table.parameter",
-                    Words(f"“{text.value}”不是文字表格", f"`{text.value}` is not a text table"),
+                    Words(f"没有“{text.value}”这张参数表", f"there is no table parameter `{text.value}`"),
                     text.place(),
-                    Words(
-                        "表格每行以“|”开头和结尾，写在 `table: |` 下面",
-                        "write the table under `table: |`, each line begun and ended with `|`",
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                    if near
+                    else Words(
+                        "直接写表时，写在 `table: |` 下面，每行以“|”开头和结尾",
+                        "to write a table here, put it under `table: |`, each line begun and ended with `|`",
                     ),
                 )
             )
             return None
-        grid = read_grid(text, self.problems)
-        if grid is None:
-            return None
+        id, _, grids = found
+        tables = [
+            (grid, table) for grid in grids if (table := self._read_table(declaration, grid, type_, True)) is not None
+        ]
+        return TableParameter(id, tuple(tables)) if len(tables) == len(grids) else None
+
+    def _read_table(self, declaration: Declaration, grid: Grid, type_: Type, numbers: bool) -> Table | None:
+        """A table as a rule reads it: each input column an expression about the rule's kind."""
         columns = outputs(grid)
         if not columns:
             self._add(
@@ -475,22 +510,19 @@ class Resolution:
             return None
         output_at = {i for i, _ in columns}
         inputs = [(i, cell) for i, cell in enumerate(grid.header) if i not in output_at]
-        resolver = self._resolver(declaration.kind)
+        resolver = self._resolver(declaration.kind, numbers)
         heads = [self._try(declaration.kind, cell) for _, cell in inputs]
         rows = []
         for cells, notes in zip(grid.rows, grid.notes, strict=True):
-            conditions: list[ir.Expression | None] = []
-            for (i, _), head in zip(inputs, heads, strict=True):
-                if head is None:
-                    continue
-                try:
-                    conditions.append(cell_condition(cells[i], head, resolver))
-                except UnresolvedError as unresolved:
-                    self._add(unresolved.problem)
-            results: list[ir.Expression | None] = []
+            conditions = [
+                self._noting(partial(cell_condition, cells[i], head, resolver))
+                for (i, _), head in zip(inputs, heads, strict=True)
+                if head is not None
+            ]
+            results = []
             for i, name in columns:
-                wanted = dict(type_.columns)[name] if isinstance(type_, Row) else type_
-                results.append(None if cells[i].value == "?" else self._try(declaration.kind, cells[i], wanted=wanted))
+                wanted = dict(type_.columns).get(name, type_) if isinstance(type_, Row) else type_
+                results.append(self._noting(partial(resolver.output, cells[i], wanted)))
             cites = self._row_cites(notes.get("cite") or notes.get("source"))
             status = notes["status"].value if "status" in notes else declaration.status
             rows.append(TableRow(tuple(conditions), tuple(results), cites, status, cells[0].place()))
@@ -503,6 +535,14 @@ class Resolution:
             tuple(name for _, name in columns),
             declaration.hit == "first",
         )
+
+    def _noting(self, make: Callable[[], ir.Expression | None]) -> ir.Expression | None:
+        """What is made, or ``None`` with the problem noted."""
+        try:
+            return make()
+        except UnresolvedError as unresolved:
+            self._add(unresolved.problem)
+        return None
 
     def _row_cites(self, text: Text | None) -> tuple[Any, ...]:
         from minzheng_rules.language.rules import RuleReader
@@ -531,49 +571,13 @@ class Resolution:
             expected = wanted.enumeration if isinstance(wanted, Named) else None
             expression = resolver.expression(text, expected)
             if wanted is not None:
-                expression = self._fitting(expression, wanted, text)
+                expression = resolver.fitting(expression, wanted, text)
             return expression
         except UnresolvedError as unresolved:
             self._add(unresolved.problem)
         except _Circular as circle:
             self._circular(circle.path, text.place())
         return None
-
-    def _fitting(self, expression: ir.Expression, wanted: Type, text: Text) -> ir.Expression:
-        if isinstance(expression.type, Quantity) and isinstance(wanted, Quantity):
-            if expression.type.unit is None:
-                return adapted(expression, wanted)
-            if expression.type != wanted:
-                raise UnresolvedError(
-                    Problem(
-                        "rule.unit",
-                        Words(
-                            f"规则声明的单位是 {wanted.unit.say('zh') if wanted.unit else '纯数'}，算出来的却是 {expression.type.unit.say('zh') or '纯数'}",
-                            f"the rule is declared in {wanted.unit or 'no unit'}, but its value comes out in {expression.type.unit}",
-                        ),
-                        text.place(),
-                        Words(
-                            "请检查是否漏乘人口、月数，或单位写错",
-                            "look for a missing head count or number of months, or a wrong unit",
-                        ),
-                    )
-                )
-            return expression
-        same = type(expression.type) is type(wanted)
-        if same and isinstance(wanted, Named) and isinstance(expression.type, Named):
-            same = expression.type.enumeration.id == wanted.enumeration.id
-        if not same:
-            raise UnresolvedError(
-                Problem(
-                    "rule.type",
-                    Words(
-                        f"规则应得出{wanted.say().zh}，这里却是{expression.type.say().zh}",
-                        f"the rule yields {wanted.say().en}, but this is {expression.type.say().en}",
-                    ),
-                    text.place(),
-                )
-            )
-        return expression
 
     def _rounding(self, declaration: Declaration) -> str | None:
         if declaration.round is None:

@@ -7,7 +7,7 @@ from datetime import date
 
 from minzheng_rules.language.record import Record
 from minzheng_rules.language.rules import Cite
-from minzheng_rules.language.types import Quantity
+from minzheng_rules.language.types import Quantity, Row
 from minzheng_rules.problems import Problem, RulebookProblems, Words
 from minzheng_rules.rulebook.definitions import Definition
 from minzheng_rules.rulebook.parameters import Figure, Key, Parameter
@@ -206,7 +206,7 @@ class RuleSet:
             return Words("尚未设定", "not set")
         if figure.value is None:
             return Words(figure.note or "数值未知", figure.note or "the value is not known")
-        weak = figure.status in WEAK_FIGURES and isinstance(parameter.type, Quantity)
+        weak = figure.status in WEAK_FIGURES and isinstance(parameter.type, Quantity | Row)
         if weak and figure.status not in self._accept:
             return (
                 Words("只凭记忆的数字不作计算依据", "a figure known from memory only is not computed with")

@@ -38,7 +38,9 @@ from minzheng_rules.rulebook.definitions import (
     Group,
     Sum,
     Table,
+    TableParameter,
 )
+from minzheng_rules.rulebook.parameters import Band
 from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
 
@@ -280,6 +282,8 @@ class Builder:
                 return self._choice(choice, subject, node), None, None
             case Table() as table:
                 return self._table(table, subject, node), None, None
+            case TableParameter() as kept:
+                return self._kept_table(kept, subject, node), None, None
             case Sum() as total:
                 parts = [n for part in total.parts for n in self._leaves(part, frame, node.id)]
                 added = [self.rule(key, subject) for key in effective.additions]
@@ -457,6 +461,17 @@ class Builder:
         chosen = _unique(leads)
         node.leads = lambda: _leading(node, chosen)
         return [*inputs, *rows, *yields]
+
+    def _kept_table(self, kept: TableParameter, subject: Subject, node: Node) -> list[Node]:
+        """A table kept as a parameter: which version is in force, and its rows."""
+        parameter = self.parameter(kept.parameter, ())
+        table = kept.table(self.rules.reading(kept.parameter).value)
+        if table is None:
+            return [parameter]
+        steps = self._table(table, subject, node)
+        looked_up = node.leads
+        node.leads = lambda: [parameter, *(looked_up() if looked_up is not None else steps)]
+        return [parameter, *steps]
 
     def _row_text(self, outputs: tuple[ir.Expression | None, ...], lang: str) -> str:
         return ", ".join("?" if o is None else expression_text(o, self.names, lang) for o in outputs)
@@ -646,8 +661,9 @@ class Builder:
                 for index in expression.indexes:
                     self._collect(index, frame, id, found)
                 keys = tuple(self._evaluate(index, frame) for index in expression.indexes)
-                if all(isinstance(key, str) for key in keys):
-                    found.append(self.parameter(expression.name, keys))
+                found += [self.parameter(expression.name, key) for key in self._cells(expression.name, keys)]
+            case ir.TableRows():
+                found.append(self.parameter(expression.name, ()))
             case ir.Aggregate():
                 self._collect_aggregate(expression, frame, id, found)
             case ir.AllOf() | ir.AnyOf() | ir.Not():
@@ -661,6 +677,8 @@ class Builder:
 
     def _collect_aggregate(self, expression: ir.Aggregate, frame: Frame, id: str, found: list[Node]) -> None:
         self._collect(expression.collection, frame, id, found)
+        if isinstance(expression.collection, ir.TableRows):
+            return
         for item, _ in each(self._evaluate(expression.collection, frame)):
             inner = frame.bind(expression.slot, item)
             if expression.where is not None:
@@ -670,6 +688,15 @@ class Builder:
                     continue
             if expression.element is not None:
                 self._collect(expression.element, inner, f"{id}/{item.path}", found)
+
+    def _cells(self, name: str, keys: tuple[Any, ...]) -> list[tuple[str, ...]]:
+        """Which cells of a parameter settled indexes pick; none while an index is open."""
+        parameter = self.rules.parameters[name]
+        if not all(settled(key) for key in keys):
+            return []
+        if any(isinstance(index, Band) for index in parameter.indexes):
+            return parameter.matching(keys) or [()]
+        return [keys]
 
     def _reference(self, expression: ir.RuleOf | ir.FactOf, frame: Frame) -> Node | None:
         owner = self._evaluate(expression.of, frame)
@@ -727,7 +754,7 @@ class Builder:
         parameter = self.rules.parameters[name]
         reading = self.rules.reading(name, keys)
         figure = reading.figure
-        value = self.compiled.cell(parameter, keys)
+        value = self.compiled.cell(parameter, keys) if not parameter.is_table else reading.value
         term = parameter.term
         english = name.replace("_", " ")
         if keys:
@@ -741,9 +768,9 @@ class Builder:
             id=id,
             kind=NodeKind.PARAMETER,
             label=Words(term, english),
-            state=_STATES[truth_state(value, parameter.type)],
-            value=self._value(value, parameter.type, None),
-            raw=Later(partial(json_value, value, parameter.type)),
+            state=_STATES[truth_state(value, parameter.type)] if value is not None else State.UNDETERMINED,
+            value=self._value(value, parameter.type, None) if not parameter.is_table else _TABLE_WORDS[value is None],
+            raw=Later(partial(json_value, value, parameter.type)) if not parameter.is_table else None,
             unit=_unit_words(parameter.type, None),
             citations=self._cited(figure.sources) if figure is not None else (),
             place=figure.place if figure is not None else parameter.place,
@@ -935,6 +962,7 @@ def _margin_text(margin: Any, type_: Quantity, lang: str) -> str:
     return f"{spaced} {'below' if margin < 0 else 'above'}"
 
 
+_TABLE_WORDS = {False: Words("按表", "as tabled"), True: Words("没有可用的表", "no table to use")}
 _TRUTH_WORDS = {
     State.TRUE: Words("成立", "holds"),
     State.FALSE: Words("不成立", "does not hold"),
