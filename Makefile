@@ -15,7 +15,7 @@ DECLARED := pyproject.toml constraints.txt
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help demo test check lint types format environment wheel bench probes constraints clean distclean
+.PHONY: help demo test check lint types format environment wheel bars bench probes constraints clean distclean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,10 @@ wheel: $(DEVELOPMENT) ## build the wheel and the source archive into dist/
 bench: $(DEVELOPMENT) ## measure beside other engines (about 10 minutes; BENCH="--only minzheng" for ours alone)
 	@$(INSTALL) --requirement benchmarks/requirements.txt
 	@$(BIN)/python benchmarks/bench.py $(BENCH)
+	@$(BIN)/python benchmarks/bars.py
+
+bars: $(DEVELOPMENT) ## our own times against the bars set for them
+	@$(BIN)/python benchmarks/bars.py
 
 probes: $(DEVELOPMENT) ## what we say to the benchmark's bad input
 	@$(INSTALL) --requirement benchmarks/requirements.txt

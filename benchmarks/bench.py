@@ -30,6 +30,7 @@ The side-by-side benchmark is not here: there is no folder {source}.
 
 def main() -> int:
     options = _options()
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiled modules are kept, as where a package is installed
     source = Path(os.environ.get("BENCH_SOURCE") or REPOSITORY.parent / "shared" / "bench")
     if not copied(source):
         print(HOW_TO_GET_IT.format(source=source), file=sys.stderr)
