@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import NamedTuple, cast
 
-from minzheng_rules.case.entity import Entity, Flaw, facts_of
+from minzheng_rules.case.entity import Entity, Flaw
+from minzheng_rules.case.outline import facts_of, outline_of
 from minzheng_rules.case.refusals import Path, path_text, shown
 from minzheng_rules.case.someone import Someone
 from minzheng_rules.problems import Words, nearest
@@ -26,14 +27,14 @@ class Found(NamedTuple):
 
 def settle(root: Entity, as_of: dt.date | None) -> tuple[Entity, list[Flaw]]:
     """The case's root with appearances joined and certain consequences filled in, and everything that is wrong."""
-    flaws = [*duplicate_ids(root), *unknown_references(root), *dates_out_of_order(root, as_of)]
-    joined, disagreements = join_appearances(root) if not flaws else (root, [])
-    flaws += disagreements
-    flaws += [
-        Flaw((*found.path, *flaw.path), flaw.code, flaw.what, flaw.next_step)
-        for found in walk(joined)
-        for flaw in found.entity.flaws()
-    ]
+    everything = list(walk(root))
+    flaws = [*duplicate_ids(everything), *unknown_references(everything), *dates_out_of_order(everything, as_of)]
+    joined = root
+    if not flaws:
+        joined, flaws = join_appearances(root, everything)
+    for found in everything if joined is root else walk(joined):
+        for flaw in found.entity.flaws():
+            flaws.append(Flaw((*found.path, *flaw.path), flaw.code, flaw.what, flaw.next_step))
     return (joined if flaws else joined.settled()), flaws
 
 
@@ -41,18 +42,21 @@ def walk(entity: Entity, path: Path = (), born: dt.date | None = None) -> Iterat
     """The entity and everything below it, each with its path."""
     born = getattr(entity, "birth_date", None) or born
     yield Found(path, entity, born)
-    for name, fact in facts_of(type(entity)).items():
+    for fact in outline_of(type(entity)).below:
+        below = getattr(entity, fact.id)
+        if below is None:
+            continue
         if fact.shape == "list":
-            for place, item in enumerate(getattr(entity, name) or ()):
-                yield from walk(item, (*path, name, place), born)
-        elif fact.shape == "entity" and getattr(entity, name) is not None:
-            yield from walk(getattr(entity, name), (*path, name), born)
+            for place, item in enumerate(below):
+                yield from walk(item, (*path, fact.id, place), born)
+        else:
+            yield from walk(below, (*path, fact.id), born)
 
 
-def duplicate_ids(root: Entity) -> Iterator[Flaw]:
+def duplicate_ids(everything: list[Found]) -> Iterator[Flaw]:
     """Ids that stand for two things."""
     first: dict[str, Path] = {}
-    for found in walk(root):
+    for found in everything:
         id = found.entity.id
         if id is None:
             continue
@@ -71,29 +75,20 @@ def duplicate_ids(root: Entity) -> Iterator[Flaw]:
             first[id] = found.path
 
 
-def unknown_references(root: Entity) -> Iterator[Flaw]:
+def unknown_references(everything: list[Found]) -> Iterator[Flaw]:
     """References to nobody, to the wrong kind of thing, or to oneself."""
-    by_id = _by_id(root)
+    by_id = {found.entity.id: found.entity for found in everything if found.entity.id is not None}
     owner: Entity | None = None
-    for found in walk(root):
+    for found in everything:
+        references = [(fact.id, fact.term, fact.kind) for fact in outline_of(type(found.entity)).refs]
         if isinstance(found.entity, Someone):
             owner = found.entity
-        references = [
-            (name, fact.term, fact.kind) for name, fact in facts_of(type(found.entity)).items() if fact.shape == "ref"
-        ]
-        if isinstance(found.entity, Someone):
             references.append(("same_as", "同一人", None))
         for name, term, kind in references:
             id = getattr(found.entity, name)
-            if id is None:
-                continue
-            flaw = _flaw_of_reference(id, kind, by_id, owner, name, term)
+            flaw = None if id is None else _flaw_of_reference(id, kind, by_id, owner, name, term)
             if flaw is not None:
                 yield Flaw((*found.path, name), *flaw)
-
-
-def _by_id(root: Entity) -> dict[str, Entity]:
-    return {found.entity.id: found.entity for found in walk(root) if found.entity.id is not None}
 
 
 def _flaw_of_reference(
@@ -128,46 +123,55 @@ def _flaw_of_reference(
     return None
 
 
-def dates_out_of_order(root: Entity, as_of: dt.date | None) -> Iterator[Flaw]:
+def dates_out_of_order(everything: list[Found], as_of: dt.date | None) -> Iterator[Flaw]:
     """Dates after the date of the case, before birth, or ending before they begin."""
-    for path, entity, born in walk(root):
-        facts = facts_of(type(entity))
-        for name, fact in facts.items():
-            day = cast("dt.date | None", getattr(entity, name)) if fact.shape == "date" else None
+    for path, entity, born in everything:
+        for fact in outline_of(type(entity)).dates:
+            day: dt.date | None = getattr(entity, fact.id)
             if day is None:
                 continue
             if as_of is not None and day > as_of and not fact.may_be_future:
                 yield Flaw(
-                    (*path, name),
+                    (*path, fact.id),
                     "date-in-future",
                     Words(
-                        f"“{fact.term}”{day} 晚于基准日 {as_of}", f"{name} {day} is after the date of the case, {as_of}"
+                        f"“{fact.term}”{day} 晚于基准日 {as_of}",
+                        f"{fact.id} {day} is after the date of the case, {as_of}",
                     ),
                 )
             if born is not None and day < born and (as_of is None or born <= as_of):
                 yield Flaw(
-                    (*path, name),
+                    (*path, fact.id),
                     "date-before-birth",
-                    Words(f"“{fact.term}”{day} 早于出生日期 {born}", f"{name} {day} is before the birth date, {born}"),
+                    Words(
+                        f"“{fact.term}”{day} 早于出生日期 {born}", f"{fact.id} {day} is before the birth date, {born}"
+                    ),
                 )
-        since, until = (getattr(entity, name) if name in facts else None for name in ("since", "until"))
-        if since is not None and until is not None and until < since:
-            yield Flaw(
-                (*path, "until"),
-                "ends-before-it-begins",
-                Words(
-                    f"“{facts['until'].term}”{until} 早于“{facts['since'].term}”{since}",
-                    f"until {until} is before since {since}",
-                ),
-            )
+        yield from _ending_before_it_begins(path, entity)
+
+
+def _ending_before_it_begins(path: Path, entity: Entity) -> Iterator[Flaw]:
+    facts = facts_of(type(entity))
+    if "since" not in facts or "until" not in facts:
+        return
+    since, until = (getattr(entity, name) for name in ("since", "until"))
+    if since is not None and until is not None and until < since:
+        yield Flaw(
+            (*path, "until"),
+            "ends-before-it-begins",
+            Words(
+                f"“{facts['until'].term}”{until} 早于“{facts['since'].term}”{since}",
+                f"until {until} is before since {since}",
+            ),
+        )
 
 
 # --- one person in two places ---
 
 
-def join_appearances(root: Entity) -> tuple[Entity, list[Flaw]]:
+def join_appearances(root: Entity, everything: list[Found]) -> tuple[Entity, list[Flaw]]:
     """The root with every appearance of a person given what was stated for the others, and the disagreements."""
-    groups = _appearances(root)
+    groups = _appearances(everything)
     if not groups:
         return root, []
     flaws: list[Flaw] = []
@@ -178,20 +182,22 @@ def join_appearances(root: Entity) -> tuple[Entity, list[Flaw]]:
         stated: dict[str, Found] = {}
         for found in group:
             for name in shared:
-                value = getattr(found.entity, name)
+                value = _stated(found.entity, name)
                 if value is None:
                     continue
                 if name not in stated:
                     stated[name] = found
-                elif getattr(stated[name].entity, name) != value:
+                elif _stated(stated[name].entity, name) != value:
                     flaws.append(_disagreement(found, stated[name], name))
         for found in group:
             changed[found.path] = _completed(found.entity, shared, stated)
     return (_replaced(root, (), changed) if not flaws else root), flaws
 
 
-def _appearances(root: Entity) -> list[list[Found]]:
-    people = [found for found in walk(root) if isinstance(found.entity, Someone)]
+def _appearances(everything: list[Found]) -> list[list[Found]]:
+    people = [found for found in everything if isinstance(found.entity, Someone)]
+    if not any(cast(Someone, found.entity).same_as for found in people):
+        return []
     by_id = {found.entity.id: number for number, found in enumerate(people) if found.entity.id is not None}
     group = list(range(len(people)))
     for number, found in enumerate(people):
@@ -238,21 +244,31 @@ def _disagreement(found: Found, first: Found, name: str) -> Flaw:
     )
 
 
+def _stated(entity: Entity, name: str) -> object:
+    """What was stated here; what was taken over from another appearance earlier is taken over again, if it still is."""
+    return None if entity.origins.get(name) == "same_as" else getattr(entity, name)
+
+
 def _completed(entity: Entity, shared: set[str], stated: dict[str, Found]) -> Entity:
-    missing = {name: stated[name] for name in sorted(shared) if getattr(entity, name) is None and name in stated}
-    if not missing:
-        return entity
-    taken = {name: getattr(found.entity, name) for name, found in missing.items()}
-    declared = [name for name, found in missing.items() if name in found.entity.declared_none]
-    origins = {**entity.origins, **{name: "same_as" for name in missing if name not in declared}}
-    return entity.model_copy(update={**taken, "origins": origins, "declared_none": (*entity.declared_none, *declared)})
+    """The appearance with what is stated elsewhere in place of what it does not state itself."""
+    open_ = [name for name in sorted(shared) if _stated(entity, name) is None]
+    taken = {name: stated[name].entity for name in open_ if name in stated}
+    origins = {name: origin for name, origin in entity.origins.items() if name not in open_}
+    declared = [name for name in entity.declared_none if name not in open_]
+    return entity.model_copy(
+        update={
+            **{name: getattr(taken[name], name) if name in taken else None for name in open_},
+            "origins": {**origins, **dict.fromkeys(taken, "same_as")},
+            "declared_none": (*declared, *(name for name, other in taken.items() if other.declared(name))),
+        }
+    )
 
 
 def _replaced(entity: Entity, path: Path, changed: dict[Path, Entity]) -> Entity:
     entity = changed.get(path, entity)
     update: dict[str, object] = {}
-    for name, fact in facts_of(type(entity)).items():
-        value = getattr(entity, name)
+    for fact in outline_of(type(entity)).below:
+        name, value = fact.id, getattr(entity, fact.id)
         if fact.shape == "list" and value:
             update[name] = tuple(_replaced(item, (*path, name, place), changed) for place, item in enumerate(value))
         elif fact.shape == "entity" and value is not None:

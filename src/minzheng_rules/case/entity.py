@@ -12,8 +12,10 @@ from typing import Any, ClassVar, Self, cast
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from minzheng_rules.case.facts import FactType, fact_type
+from minzheng_rules.case.declarations import unknown_among, with_declarations
+from minzheng_rules.case.facts import FactType
 from minzheng_rules.case.identity import holds_id_number, mask_id_numbers
+from minzheng_rules.case.outline import declarable_names, facts_of, names_of
 from minzheng_rules.case.quantities import (
     ID_IN_TEXT,
     UnreadableError,
@@ -176,7 +178,7 @@ class Entity(BaseModel):
     def _settle_declared_none(cls, data: object) -> object:
         if not isinstance(data, Mapping):
             return data
-        return _with_declarations(cls, dict(data))
+        return with_declarations(cls, dict(data))
 
     @model_validator(mode="after")
     def _declares_nothing_that_is_stated(self) -> Self:
@@ -210,27 +212,6 @@ class Entity(BaseModel):
             return _refusing(read_text, value)
         fact = facts_of(cls).get(name)
         return value if fact is None else _read_fact(fact, value)
-
-
-def facts_of(model: type[Entity]) -> dict[str, FactType]:
-    """The facts a model declares or inherits, by English name, in declared order."""
-    known = model.__dict__.get("__facts__")
-    if known is None:
-        found = ((name, fact_type(name, field)) for name, field in model.model_fields.items())
-        known = {name: fact for name, fact in found if fact is not None}
-        # Not a cache that could go stale: a model's declarations do not change after its class statement.
-        model.__facts__ = known  # type: ignore[attr-defined]
-    return cast(dict[str, FactType], known)
-
-
-def names_of(model: type[Entity]) -> dict[str, str]:
-    """Every key a model's entities may be written with, English or Chinese, and the English field name it means."""
-    known = model.__dict__.get("__names__")
-    if known is None:
-        known = {name: name for name in model.model_fields}
-        known.update({field.alias: name for name, field in model.model_fields.items() if field.alias})
-        model.__names__ = known  # type: ignore[attr-defined]
-    return cast(dict[str, str], known)
 
 
 def refusal(code: str, expected: Words, below: tuple[str | int, ...] = ()) -> PydanticCustomError:
@@ -295,96 +276,6 @@ def _check_range(fact: FactType, number: Any) -> None:
         )
 
 
-# --- declared none ---
-
-_NONE_OF: dict[str, Any] = {"list": (), "quantity": 0, "bool": False}
-
-
-def _with_declarations(model: type[Entity], data: dict[Any, Any]) -> dict[Any, Any]:
-    """The entered data with what it declares to be none filled in, here and in the items below."""
-    key = next((k for k in ("declared_none", "声明为无") if k in data), None)
-    declared = data.get(key) if key is not None else None
-    if isinstance(declared, str) or not isinstance(declared, Iterable):
-        return data
-    own, below = _divided(model, [name for name in declared if isinstance(name, str)])
-    kept: list[str] = []
-    for name, named_itself in own.items():
-        fact = facts_of(model).get(name)
-        if fact is None or fact.shape not in _NONE_OF:
-            continue
-        stated = data.get(name) if data.get(name) is not None else data.get(fact.term)
-        if stated is None:
-            data.pop(fact.term, None)
-            data[name] = _NONE_OF[fact.shape]
-            kept.append(name)
-        elif named_itself:
-            kept.append(name)
-    for name, fact in facts_of(model).items():
-        if fact.model is not None and name not in model.not_spoken_for and below:
-            for written in (name, fact.term):
-                if written in data:
-                    data[written] = _passed_down(cast(type[Entity], fact.model), data[written], below)
-    unknown = [name for name in declared if not isinstance(name, str) or not _declarable(model, name)]
-    data.pop(key)
-    data["declared_none"] = [*kept, *unknown]
-    return data
-
-
-def _divided(model: type[Entity], names: list[str]) -> tuple[dict[str, bool], list[str]]:
-    """The model's own facts among the names, each with whether it was named itself and not by a group; and the rest."""
-    own: dict[str, bool] = {}
-    below: list[str] = []
-    fields, groups = names_of(model), _groups_of(model)
-    for name in names:
-        if fields.get(name) in facts_of(model):
-            own[fields[name]] = True
-        elif name in groups:
-            for field in groups[name]:
-                own.setdefault(field, False)
-        else:
-            below.append(name)
-    return own, below
-
-
-def _groups_of(model: type[Entity]) -> dict[str, tuple[str, ...]]:
-    return {name: fields for id, (term, fields) in model.groups.items() for name in (id, term)}
-
-
-def _declarable(model: type[Entity], name: str, seen: tuple[type, ...] = ()) -> bool:
-    """Whether the name is a fact, or a group of facts, that can be none: of this model or of items below it."""
-    field = names_of(model).get(name)
-    if field in facts_of(model):
-        return facts_of(model)[field].shape in _NONE_OF
-    if name in _groups_of(model):
-        return True
-    return any(_declarable(below, name, (*seen, model)) for below in _models_below(model) if below not in seen)
-
-
-def _models_below(model: type[Entity]) -> list[type[Entity]]:
-    return [
-        cast(type[Entity], fact.model)
-        for name, fact in facts_of(model).items()
-        if fact.model is not None and name not in model.not_spoken_for
-    ]
-
-
-def _passed_down(model: type[Entity], items: Any, names: list[str]) -> Any:
-    if isinstance(items, list | tuple):
-        return [_passed_down(model, item, names) for item in items]
-    if isinstance(items, Entity):
-        items = {name: getattr(items, name) for name in type(items).model_fields}
-    if not isinstance(items, Mapping):
-        return items
-    item = dict(items)
-    fields = names_of(model)
-    stated = {fields[key] for key, value in item.items() if key in fields and value is not None}
-    wanted = [name for name in names if fields.get(name) not in stated and _declarable(model, name)]
-    if wanted:
-        declared = item.pop("声明为无", None) or item.get("declared_none") or ()
-        item["declared_none"] = [*declared, *wanted] if isinstance(declared, list | tuple) else declared
-    return item
-
-
 def _declared_names(model: type[Entity], value: object) -> object:
     """The declaration as it is kept: English names of the entity's own facts. Anything else is refused."""
     if value is None:
@@ -392,25 +283,14 @@ def _declared_names(model: type[Entity], value: object) -> object:
     if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
         raise refusal("not-a-list", Words("应为列表，如 [vehicles]", "expected a list, such as [vehicles]"))
     names = list(value)
-    for name in names:
-        if not isinstance(name, str) or not _declarable(model, name):
-            known = sorted(_declarable_names(model))
-            guess = nearest(name, known) if isinstance(name, str) else None
-            meant = Words(f"，是否指“{guess}”？", f"; did you mean {guess}?") if guess else Words("", "")
-            said = mask_id_numbers(str(name))
-            raise refusal(
-                "cannot-be-none",
-                Words(
-                    f"“{said}”不是可以声明为无的事实{meant.zh}",
-                    f"{said} is no fact that can be declared none{meant.en}",
-                ),
-            )
+    for name in unknown_among(model, names):
+        guess = nearest(name, sorted(declarable_names(model))) if isinstance(name, str) else None
+        meant = Words(f"，是否指“{guess}”？", f"; did you mean {guess}?") if guess else Words("", "")
+        said = mask_id_numbers(str(name))
+        raise refusal(
+            "cannot-be-none",
+            Words(
+                f"“{said}”不是可以声明为无的事实{meant.zh}", f"{said} is no fact that can be declared none{meant.en}"
+            ),
+        )
     return tuple(dict.fromkeys(names))
-
-
-def _declarable_names(model: type[Entity], seen: tuple[type, ...] = ()) -> set[str]:
-    own = {written for fact in facts_of(model).values() if fact.shape in _NONE_OF for written in (fact.id, fact.term)}
-    for below in _models_below(model):
-        if below not in seen:
-            own |= _declarable_names(below, (*seen, model))
-    return own | set(_groups_of(model))

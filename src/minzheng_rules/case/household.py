@@ -423,30 +423,40 @@ class Household(Entity):
 
     def settled(self) -> Self:
         """The household with the total of its financial assets, where all of them are known and no total was stated."""
-        amounts = [asset.amount for asset in self.financial_assets or ()]
-        if self.financial_assets_total is not None or self.financial_assets is None or None in amounts:
+        summed = self._sum_of_assets()
+        if summed is None or (self.financial_assets_total is not None and not self._total_is_ours()):
             return self
-        total = sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
         origins = {**self.origins, "financial_assets_total": "sum"}
-        return self.model_copy(update={"financial_assets_total": total, "origins": origins})
+        return self.model_copy(update={"financial_assets_total": summed, "origins": origins})
 
     def flaws(self) -> Iterator[Flaw]:
         """No members, not exactly one applicant, two spouses, a total that is not the sum of its parts."""
         yield from _flaws_of_members(self.members or ())
-        amounts = [asset.amount for asset in self.financial_assets or ()]
-        total = self.financial_assets_total
-        if total is not None and amounts and None not in amounts:
-            summed = sum((amount for amount in amounts if amount is not None), Decimal("0.00"))
-            if summed != total:
-                yield Flaw(
-                    ("financial_assets_total",),
-                    "total-differs",
-                    Words(
-                        f"金融资产总额 {total} 与各项之和 {summed} 不一致",
-                        f"financial_assets_total is {total}, but the items add up to {summed}",
-                    ),
-                    Words("改正其一，或只填一处", "correct one of them, or state only one"),
-                )
+        total, summed = self.financial_assets_total, self._sum_of_assets()
+        if total is None or summed is None or self._total_is_ours() or total == summed:
+            return
+        yield Flaw(
+            ("financial_assets_total",),
+            "total-differs",
+            Words(
+                f"金融资产总额 {total} 与各项之和 {summed} 不一致",
+                f"financial_assets_total is {total}, but the items add up to {summed}",
+            ),
+            Words("改正其一，或只填一处", "correct one of them, or state only one"),
+        )
+
+    def _sum_of_assets(self) -> Decimal | None:
+        """The sum of the items; ``None`` if there is no list, or an amount in it is unknown."""
+        if self.financial_assets is None:
+            return None
+        amounts = [asset.amount for asset in self.financial_assets]
+        return (
+            sum((amount for amount in amounts if amount is not None), Decimal("0.00")) if None not in amounts else None
+        )
+
+    def _total_is_ours(self) -> bool:
+        """Whether the total was summed up earlier, so that it follows the items instead of contradicting them."""
+        return self.origins.get("financial_assets_total") == "sum"
 
 
 def _flaws_of_members(members: tuple[Member, ...]) -> Iterator[Flaw]:

@@ -8,8 +8,9 @@ from typing import Any, TypeAlias
 from pydantic import BaseModel, ValidationError
 
 from minzheng_rules.case.choices import Choice
-from minzheng_rules.case.entity import Entity, Flaw, facts_of, names_of
+from minzheng_rules.case.entity import Entity, Flaw
 from minzheng_rules.case.identity import mask_id_numbers
+from minzheng_rules.case.outline import facts_of, names_of
 from minzheng_rules.problems import Place, Problem, Words, nearest
 
 Path: TypeAlias = tuple[str | int, ...]

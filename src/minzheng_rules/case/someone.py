@@ -7,9 +7,10 @@ from typing import Any, NamedTuple
 
 from pydantic import Field, field_validator, model_validator
 
-from minzheng_rules.case.entity import Entity, facts_of, refusal
+from minzheng_rules.case.entity import Entity, refusal
 from minzheng_rules.case.facts import FactType
 from minzheng_rules.case.identity import mask_id_numbers, read_id_number
+from minzheng_rules.case.outline import facts_of
 from minzheng_rules.case.quantities import read_day
 from minzheng_rules.problems import Words
 

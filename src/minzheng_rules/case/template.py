@@ -8,8 +8,9 @@ from fractions import Fraction
 from typing import cast
 
 from minzheng_rules.case.case import ABOUT
-from minzheng_rules.case.entity import Entity, facts_of
+from minzheng_rules.case.entity import Entity
 from minzheng_rules.case.facts import FactType
+from minzheng_rules.case.outline import facts_of
 from minzheng_rules.case.someone import Someone
 from minzheng_rules.case.units import in_unit, unit_words
 from minzheng_rules.problems import Words

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import cast
 
 from minzheng_rules.case.choices import Choice, Enumeration, enumeration, enumeration_of
-from minzheng_rules.case.entity import Entity, Finding, facts_of
+from minzheng_rules.case.entity import Entity, Finding
 from minzheng_rules.case.facts import FactInfo, FactType, fact, fact_info
+from minzheng_rules.case.outline import facts_of
 
 __all__ = [
     "Choice",
