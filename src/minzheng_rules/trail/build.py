@@ -199,15 +199,20 @@ class Builder:
         body, formula, filled = self._body(effective, subject, node)
         node.formula, node.filled = formula, filled
         node.children = _unique([*before, *exceptions, *body])
+        needed = [n for need in definition.needs for n in self._leaves(need, frame, node.id)]
         if acting:
             node.formula = node.filled = None
-            deciding = [*before, *exceptions]
-            node.leads = lambda: _leading(node, deciding)
-        if definition.needs:
-            open_needs = [self._leaves(need, frame, node.id) for need in definition.needs]
-            node.children = _unique([*node.children, *(n for group in open_needs for n in group)])
+            # What an acting exception comes to decides as much as that it acts, and may be open when that is not.
+            self._led_by(node, [*before, *exceptions, *(e.children[-1] for e in acting)], None)
+        elif before or exceptions or needed:
+            self._led_by(node, [*before, *exceptions, *needed], node.leads or (lambda: body))
+        node.children = _unique([*node.children, *needed])
         if definition.rounding is not None:
             self._round(node, effective, subject, value, type_)
+
+    def _led_by(self, node: Node, first: list[Node], then: Callable[[], list[Node]] | None) -> None:
+        """What settles a rule: what is asked first, and unless an exception acts, what settles its body."""
+        node.leads = lambda: _leading(node, _unique([*first, *(then() if then is not None else ())]))
 
     def _exception(self, definition: Definition, subject: Subject, parent: str) -> Node:
         """One exception: whether it takes the rule's place, and if so with what."""
