@@ -289,7 +289,7 @@ def undetermined() -> Node:
         State.TRUE,
         value=("是", "yes"),
         subject="m2 王某",
-        origin=Origin(departments=("入户调查",), setter=("township",), note="入户调查表第 3 页"),
+        origin=Origin(departments=("乡镇（街道）",), source="入户调查表第 3 页"),
         citations=(m57("7.1(4)"),),
     )
     conditions = node(

@@ -34,9 +34,10 @@ _STANDARD = re.compile(r"^(GB|DB|MZ|WS|JR|LD)\d*(/T|/Z|/|\b)")
 _HEADED = re.compile(r"(通知|意见|方案|纲要|规划|批复)(?:（[^（）]*）|\([^()]*\))?$")
 
 _SPELLED = """
-民Min 发Fa 国Guo 办Ban 政Zheng 浙Zhe 海Hai 嘉Jia 杭Hang 财Cai 社She 人Ren 部Bu 函Han 规Gui 法Fa 释Shi 中Zhong 厅Ting 字Zi
-综Zong 救Jiu 养Yang 医Yi 保Bao 残Can 联Lian 教Jiao 住Zhu 建Jian 卫Wei 老Lao 黑Hei 沪Hu 渝Yu 京Jing 苏Su 皖Wan 赣Gan 闽Min
-粤Yue 改Gai 市Shi 县Xian 劳Lao 税Shui 审Shen 监Jian 农Nong 计Ji 委Wei 文Wen 号Hao
+民Min 发Fa 国Guo 办Ban 政Zheng 浙Zhe 海Hai 嘉Jia 杭Hang 财Cai 社She 人Ren 部Bu 函Han 规Gui 法Fa 释Shi 中Zhong 厅Ting
+字Zi 综Zong 救Jiu 养Yang 医Yi 保Bao 残Can 联Lian 教Jiao 住Zhu 建Jian 卫Wei 老Lao 黑Hei 沪Hu 渝Yu 京Jing 苏Su 皖Wan 赣Gan
+闽Min 粤Yue 改Gai 市Shi 县Xian 劳Lao 税Shui 审Shen 监Jian 农Nong 计Ji
+委Wei 文Wen 号Hao
 """
 _CODES = {spelled[0]: spelled[1:] for spelled in _SPELLED.split()}
 _DECREES = (

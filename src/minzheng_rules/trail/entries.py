@@ -32,7 +32,10 @@ class Badge:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing said below the label: what it is, and the words; ``tone`` is ``plain``, ``open``, ``weak`` or ``aside``."""
+    """One thing said below the label: what it is, and the words.
+
+    ``tone`` is ``plain``, ``open``, ``weak`` or ``aside``.
+    """
 
     term: str
     text: str
@@ -164,7 +167,7 @@ def _entry(step: Step, lang: str, full: bool, tainted: bool) -> Entry:
         outcome=outcome_text(node, lang),
         subject=subject if subject != label else "",
         badges=tuple(_badges(step, lang, tainted)),
-        remarks=() if step.refers else tuple(_remarks(step, lang, full)),
+        remarks=tuple(_citation(step, lang, full) if step.refers else _remarks(step, lang, full)),
     )
 
 
@@ -182,7 +185,7 @@ def mark(node: Node) -> str:
 
 def _badges(step: Step, lang: str, tainted: bool) -> Iterable[Badge]:
     node = step.node
-    if node.kind in wording.SHOWN_KINDS:
+    if node.kind in wording.SHOWN_KINDS and not _says_its_kind(node):
         yield Badge(look_up(wording.KINDS, node.kind.value, lang), "kind")
     status = _status(node)
     if status in _WEAK and node.state is not State.UNDETERMINED:
@@ -195,6 +198,13 @@ def _badges(step: Step, lang: str, tainted: bool) -> Iterable[Badge]:
             yield Badge(f"{phrase('origin', lang)}{colon(lang)}{supplied}", "aside")
     if step.turns:
         yield Badge(phrase("not_decisive", lang), "aside")
+
+
+def _says_its_kind(node: Node) -> bool:
+    if node.kind not in (NodeKind.ALL, NodeKind.ANY, NodeKind.NOT):
+        return False
+    label = node.label.say("zh")
+    return label in wording.LISTS_THAT_SAY_HOW or (node.formula is not None and node.formula.say("zh") == label)
 
 
 def _status(node: Node) -> str:
@@ -252,7 +262,7 @@ def _remarks(step: Step, lang: str, full: bool) -> Iterable[Remark]:
     node = step.node
     yield from _calculation(node, lang)
     yield from _line(node, lang)
-    if node.reason is not None:
+    if node.reason is not None and not _names_finder_only(node):
         tone = "open" if node.state is State.UNDETERMINED else "plain"
         yield Remark(phrase("reason", lang), clean(node.reason.say(lang)), tone)
     if node.state is State.UNDETERMINED and node.kind in _OPEN_ENDS:
@@ -260,11 +270,20 @@ def _remarks(step: Step, lang: str, full: bool) -> Iterable[Remark]:
     yield from _origin(node, lang, full)
     if _dated(node, full):
         yield Remark(phrase("in_force", lang), period(node.since, node.until, lang), "aside")
-    # Said once when a condition and the only step below it stand in the same article.
-    if node.citations and (full or step.above is None or node.citations != step.above.citations):
-        yield Remark(phrase("citation", lang), cite_all(node.citations, lang), "aside")
+    yield from _citation(step, lang, full)
     if full and node.place is not None:
         yield Remark(phrase("place", lang), clean(str(node.place)), "aside")
+
+
+def _citation(step: Step, lang: str, full: bool) -> Iterable[Remark]:
+    """The articles, those of the steps that only name this one first; what the line above has just cited is not repeated.
+
+    A step that is set out elsewhere cites its articles there.
+    """
+    own = () if step.refers else step.node.citations
+    cited = tuple(dict.fromkeys((*(c for node in step.folded for c in node.citations), *own)))
+    if cited and (full or step.above is None or cited != step.above.citations):
+        yield Remark(phrase("citation", lang), cite_all(cited, lang), "aside")
 
 
 def _calculation(node: Node, lang: str) -> Iterable[Remark]:
@@ -274,6 +293,8 @@ def _calculation(node: Node, lang: str) -> Iterable[Remark]:
     filled = clean(node.filled.say(lang)) if node.filled is not None else ""
     if formula == label:
         formula = ""
+    if filled == value_text(node, lang):
+        filled = ""
     if node.kind is NodeKind.ROUNDING and not filled and node.children:
         filled = f"{value_text(node.children[0], lang)} → {value_text(node, lang)}"
     if formula and filled and formula != filled:
@@ -283,7 +304,7 @@ def _calculation(node: Node, lang: str) -> Iterable[Remark]:
         term = "rounding" if node.kind is NodeKind.ROUNDING else "filled"
         yield Remark(phrase(term, lang), filled)
     elif formula:
-        yield Remark(phrase("formula", lang), formula)
+        yield Remark(phrase("cells" if node.kind is NodeKind.TABLE_ROW else "formula", lang), formula)
 
 
 def _line(node: Node, lang: str) -> Iterable[Remark]:
@@ -321,8 +342,21 @@ def _origin(node: Node, lang: str, full: bool) -> Iterable[Remark]:
         yield Remark(phrase("status", lang), (", " if lang == "en" else "，").join(standing), "weak")
     if _says_setter(node, full):
         yield Remark(phrase("set_by", lang), who(origin.setter, lang), "aside")
-    if origin.note:
+    if origin.note and _notes(node, full):
         yield Remark(phrase("note", lang), clean(origin.note), "aside")
+
+
+def _notes(node: Node, full: bool) -> bool:
+    """Notes explain entries and figures to those who enter them; the short view keeps those a reader must weigh."""
+    weak = _status(node) in _WEAK or node.state is State.UNDETERMINED or node.kind is NodeKind.JUDGEMENT
+    return full or weak or node.kind not in _OPEN_ENDS
+
+
+def _names_finder_only(node: Node) -> bool:
+    """Whether the reason of a finding says no more than who finds it, which “decided by” says in both languages."""
+    if node.kind is not NodeKind.JUDGEMENT or node.reason is None or node.origin is None:
+        return False
+    return node.reason.zh in {f"由{name}认定" for name in node.origin.departments}
 
 
 def _says_setter(node: Node, full: bool) -> bool:
@@ -338,13 +372,13 @@ def _supplied(node: Node, lang: str) -> str:
     if origin is None:
         return ""
     if node.kind is NodeKind.JUDGEMENT:
-        found = who(origin.departments or origin.setter, lang)
-        # The reason of a finding usually names who made it.
-        return "" if node.reason is not None and found in node.reason.say(lang) else found
+        # The reason of an entered finding says who made it and when; its source is the evidence.
+        found = "" if origin.how == "found" else who(origin.departments or origin.setter, lang)
+        return semicolon(lang).join(part for part in (found, clean(origin.source)) if part)
     parts = []
     if origin.how and origin.how not in ("given", "missing"):
         parts.append(look_up(wording.FACT_ORIGINS, origin.how, lang))
-    if origin.departments and origin.how != "id_number":
+    elif origin.departments:
         parts.append(who(origin.departments, lang))
     if not parts and origin.how == "given":
         parts.append(look_up(wording.FACT_ORIGINS, "given", lang))

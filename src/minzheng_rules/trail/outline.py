@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from minzheng_rules.trail.node import Node
+from minzheng_rules.trail.node import Node, NodeKind
 
 
 @dataclass(slots=True)
@@ -32,6 +32,8 @@ class Step:
     subject: str = ""
     """Whom the node speaks of, where that is somebody else than in the step above."""
     above: Node | None = None
+    folded: tuple[Node, ...] = ()
+    """Steps that only name this node again with an article of their own; they are said on its line."""
 
 
 def decisive_children(node: Node) -> list[Node]:
@@ -69,13 +71,14 @@ def outline(roots: Sequence[Node], full: bool = False) -> list[Step]:
     stack = [_Visit(root, None, True, ()) for root in reversed(roots)]
     while stack:
         visit = stack.pop()
-        node, decisive = visit.node, visit.decisive
+        folded, node = _unfolded(visit.node) if visit.above is not None else ((), visit.node)
+        decisive = visit.decisive
         inside = visit.above is not None
         elsewhere = node.id in set_out or (inside and (node.id in headed or (not decisive and node.id in deciding)))
         step = Step(node, len(visit.rails), decisive, visit.rails)
         step.turns = not decisive and visit.parent_decisive
         step.subject = node.subject if node.subject != visit.subject else ""
-        step.above = visit.above
+        step.above, step.folded = visit.above, folded
         steps.append(step)
         if elsewhere:
             step.refers = "above" if node.id in set_out else "below"
@@ -102,6 +105,33 @@ class _Visit:
     parent_decisive: bool = True
     subject: str = ""
     """Whom the nodes above speak of."""
+
+
+def _unfolded(node: Node) -> tuple[tuple[Node, ...], Node]:
+    """The nodes that do nothing but name the one below them, and that one.
+
+    >>> from minzheng_rules.problems import Words
+    >>> from minzheng_rules.trail.node import NodeKind, State
+    >>> rule = Node("rule", NodeKind.CONDITION, Words("未成年", "minor"), State.TRUE, Words("", ""))
+    >>> item = Node("item", NodeKind.CONDITION, Words("未成年", "minor"), State.TRUE, Words("", ""), children=[rule])
+    >>> [node.id for node in _unfolded(item)[0]], _unfolded(item)[1].id
+    (['item'], 'rule')
+    """
+    folded: list[Node] = []
+    while len(node.children) == 1 and _only_names(node, node.children[0]):
+        folded.append(node)
+        node = node.children[0]
+    return tuple(folded), node
+
+
+def _only_names(node: Node, child: Node) -> bool:
+    says_nothing = node.origin is None and node.reason is None and node.formula is None and node.filled is None
+    return (
+        says_nothing
+        and node.kind is NodeKind.CONDITION
+        and node.state is child.state
+        and node.label.say("zh") == child.label.say("zh")
+    )
 
 
 def _deciding(roots: Sequence[Node]) -> set[str]:

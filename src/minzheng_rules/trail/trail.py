@@ -12,8 +12,8 @@ class Trail:
     """Why something was decided: one root for each program and subject.
 
     Every rendering takes ``lang`` (``"zh"`` or ``"en"``) and ``full``: without it only the steps that settle the
-    conclusion are printed (理由), with it everything that was looked at (全文), with the exceptions that did not apply and
-    the rows that were not reached.
+    conclusion are printed (理由), with it everything that was looked at (全文), with the exceptions that did not apply
+    and the rows that were not reached.
 
     >>> from minzheng_rules.problems import Words
     >>> from minzheng_rules.trail.node import NodeKind, State
@@ -84,7 +84,10 @@ class Trail:
         """The nodes that settle the conclusions, each once: what the short view prints."""
         from minzheng_rules.trail.outline import outline
 
-        yield from (step.node for step in outline(self.roots) if not step.refers)
+        for step in outline(self.roots):
+            yield from step.folded
+            if not step.refers:
+                yield step.node
 
     def find(self, id: str) -> Node:
         """The node with this id. Raises :class:`KeyError`, naming the nearest id there is."""

@@ -70,11 +70,14 @@ def state_word(kind: NodeKind, state: State, lang: str) -> str:
     return _STATES_BY_KIND.get(kind, {}).get(state, _STATES[state]).say(lang)
 
 
+_OTHER_WORDS: Final = "/满足/不满足/未用到/属于/不属于/未知/true/false/unknown/does not hold/belongs/does not belong"
+
+
 def plain_words() -> frozenset[str]:
     """Every word that only restates a state, so that a rendering need not say it twice."""
     tables = (dict(_STATES), *_STATES_BY_KIND.values())
     said = {text for table in tables for words in table.values() for text in words}
-    return frozenset(said | {"满足", "不满足", "true", "false", "unknown", "未知", ""})
+    return frozenset(said | set(_OTHER_WORDS.split("/")))
 
 
 KINDS: Final = _table(
@@ -112,6 +115,9 @@ SHOWN_KINDS: Final = frozenset(
     }
 )
 """Kinds named beside the label; of the others the line itself says what it is."""
+
+LISTS_THAT_SAY_HOW: Final = frozenset({"下列之一", "下列各项", "不属于下列情形"})
+"""Labels of unnamed lists: how many of their items must hold is said already."""
 
 STATUSES: Final = _table(
     {
@@ -292,6 +298,7 @@ PHRASES: Final = _table(
         "not_decisive": ("不影响结论", "does not settle it"),
         "contains_illustrative": ("含示例数", "rests on illustrative figures"),
         "formula": ("算式", "formula"),
+        "cells": ("条件", "when"),
         "filled": ("代入", "filled in"),
         "wording": ("用语", "wording"),
         "margin": ("相差", "margin"),
@@ -383,9 +390,8 @@ def who(names: tuple[str, ...], lang: str, *, either: bool = False) -> str:
     >>> who(("车管", "申报"), "en")
     'vehicle registration, the applicant’s declaration'
     """
-    return listed(
-        [look_up(LEVELS if name in LEVELS else DEPARTMENTS, name, lang) for name in names], lang, either=either
-    )
+    said = [look_up(LEVELS if name in LEVELS else DEPARTMENTS, name, lang) for name in names]
+    return listed(said, lang, either=either)
 
 
 def weakest(statuses: list[str]) -> str:

@@ -6,9 +6,9 @@ The form is versioned::
      "roots": [id, …],
      "nodes": [{"id", "kind", "label", "state", "value", "decisive", "children": [id, …], …}, …]}
 
-The nodes stand in one flat list, parents before what they first refer to, each once, so that the graph is kept as it is.
-Texts are given in both languages. What a node does not have is left out. ``settled_by`` names the children that settle a
-node where these are not simply the decisive ones.
+The nodes stand in one flat list, parents before what they first refer to, each once, so that the graph is kept as it
+is. Texts are given in both languages. What a node does not have is left out. ``settled_by`` names the children that
+settle a node where these are not simply the decisive ones.
 """
 
 from __future__ import annotations
@@ -55,6 +55,9 @@ def read(data: Mapping[str, Any]) -> list[Node]:
         nodes = {entry["id"]: _read(entry) for entry in data["nodes"]}
         for entry in data["nodes"]:
             node = nodes[entry["id"]]
+            for name in _WORDS:
+                if name in entry:
+                    setattr(node, name, _said(entry[name]))
             node.children = [nodes[id] for id in entry["children"]]
             if "settled_by" in entry:
                 node.leads = _fixed([nodes[id] for id in entry["settled_by"]])
@@ -164,17 +167,20 @@ def _read(entry: Mapping[str, Any]) -> Node:
         state=State(entry["state"]),
         value=_said(entry["value"]),
         raw=entry.get("raw"),
+        wording=str(entry.get("wording", "")),
+        subject=str(entry.get("subject", "")),
         citations=tuple(_cited(citation) for citation in entry.get("citations", ())),
         place=None if place is None else Place(**place),
         since=_day(entry.get("since")),
         until=_day(entry.get("until")),
-        origin=None
-        if origin is None
-        else Origin(**{k: tuple(v) if isinstance(v, list) else v for k, v in origin.items()}),
+        origin=None if origin is None else _origin(origin),
         decisive=bool(entry["decisive"]),
-        **{name: _said(entry[name]) for name in _WORDS if name in entry},
-        **{name: entry[name] for name in _TEXTS if name in entry},
     )
+
+
+def _origin(entry: Mapping[str, Any]) -> Origin:
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()}
+    return Origin(**fields)
 
 
 def _said(words: Mapping[str, str]) -> Words:

@@ -109,7 +109,7 @@ def paint(spans: Sequence[Span], colour: bool) -> str:
 
 
 def wants_colour(colour: bool | None) -> bool:
-    """What was asked for; else whether standard output is a terminal that shows colours; ``NO_COLOR`` says it must not."""
+    """What was asked for; else whether standard output is a terminal that shows colours (``NO_COLOR`` forbids)."""
     if colour is not None:
         return colour
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
