@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from minzheng_rules.case.about import ABOUT, FORMAT
 from minzheng_rules.case.checks import settle
 from minzheng_rules.case.choices import Choice
 from minzheng_rules.case.entity import Entity, Flaw
@@ -19,20 +20,6 @@ from minzheng_rules.case.quantities import ID_IN_TEXT, UnreadableError, read_day
 from minzheng_rules.case.reading import read_file, read_json
 from minzheng_rules.case.refusals import Locate, in_reading_order, nowhere, problem_of, problems_of, shown
 from minzheng_rules.problems import CaseProblems, Place, Problem, Words
-
-FORMAT = "minzheng-case/1"
-"""The version of the form :meth:`Case.to_json` writes."""
-
-
-ABOUT = {
-    "format": "格式",
-    "case": "案件",
-    "as_of": "基准日",
-    "place": "地点",
-    "title": "标题",
-    "note": "说明",
-}
-"""What a case file says besides the facts of its root entity: English and Chinese keys."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +184,10 @@ def _divided(
         if name is None:
             facts[key] = value
         elif name in about and value is not None:
-            problems.append(_about_problem(name, key, "stated-twice", _TWICE, locate))
+            twice = Words(
+                f"“{ABOUT[name]}”填了两次：中文一次，英文一次", f"{name} is stated twice, in Chinese and in English"
+            )
+            problems.append(_about_problem(name, key, "stated-twice", twice, locate))
         elif value is not None:
             try:
                 about[name] = read_day(value) if name == "as_of" else read_text(value)
@@ -213,9 +203,6 @@ def _divided(
     about.pop("format", None)
     about.pop("case", None)
     return about, facts, problems
-
-
-_TWICE = Words("填了两次：中文一次，英文一次", "is stated twice, in Chinese and in English")
 
 
 def _about_problem(

@@ -177,7 +177,10 @@ def join_appearances(root: Entity, everything: list[Found]) -> tuple[Entity, lis
     flaws: list[Flaw] = []
     changed: dict[Path, Entity] = {}
     for group in groups:
-        flaws += _twice_in_one_list(group)
+        twice = list(_twice_in_one_list(group))
+        flaws += twice
+        if twice:
+            continue
         shared = set.intersection(*(set(facts_of(type(found.entity))) for found in group))
         stated: dict[str, Found] = {}
         for found in group:

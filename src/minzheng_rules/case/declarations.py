@@ -25,7 +25,7 @@ def with_declarations(model: type[Entity], entered: dict[Any, Any]) -> dict[Any,
     """
     key = next((key for key in _KEYS if entered.get(key) is not None), None)
     declared = None if key is None else entered[key]
-    if isinstance(declared, str) or not isinstance(declared, Iterable):
+    if isinstance(declared, str | Mapping) or not isinstance(declared, Iterable):
         return entered
     names = list(declared)
     own, below = _divided(model, [name for name in names if isinstance(name, str)])

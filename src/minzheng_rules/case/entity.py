@@ -51,6 +51,9 @@ class Finding(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True, loc_by_alias=False)
 
+    kind: ClassVar[str] = "finding"
+    term: ClassVar[str] = "认定结论"
+
     value: bool | Decimal = Field(alias="结论")
     by: str | None = Field(default=None, alias="认定机关")
     on: dt.date | None = Field(default=None, alias="认定日期")

@@ -7,8 +7,9 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
+from minzheng_rules.case.about import ABOUT
 from minzheng_rules.case.choices import Choice
-from minzheng_rules.case.entity import Entity, Flaw
+from minzheng_rules.case.entity import Entity, Finding, Flaw
 from minzheng_rules.case.identity import mask_id_numbers
 from minzheng_rules.case.outline import facts_of, names_of
 from minzheng_rules.problems import Place, Problem, Words, nearest
@@ -108,24 +109,26 @@ def _written(path: Path, model: type[Entity], entered: object) -> Keys:
         else:
             break
         keys.append(key)
-        if field is not None:
-            kind = _model_of(kind, step)
+        kind = _model_of(kind, step)
     return tuple(keys)
 
 
 def _model_of(model: type[BaseModel] | None, name: str | int) -> type[BaseModel] | None:
+    """The model of what a field holds; of anything else, the model itself."""
     if model is None or not issubclass(model, Entity) or not isinstance(name, str):
-        return None
+        return model
+    if name == "findings":
+        return Finding
     fact = facts_of(model).get(name)
     return None if fact is None else fact.model
 
 
-def _owner(path: Path, model: type[Entity]) -> type[Entity]:
+def _owner(path: Path, root: type[Entity]) -> type[BaseModel]:
     """The model whose field the last step of the path is."""
-    owner: type[BaseModel] = model
+    owner: type[BaseModel] = root
     for step in path[:-1]:
         owner = _model_of(owner, step) or owner
-    return owner if issubclass(owner, Entity) else model
+    return owner
 
 
 # --- wording ---
@@ -133,23 +136,24 @@ def _owner(path: Path, model: type[Entity]) -> type[Entity]:
 
 def _problem(refused: Any, model: type[Entity], entered: object, locate: Locate) -> Problem:
     path: Path = (*refused["loc"], *(refused.get("ctx") or {}).get("below", ()))
-    owner = _owner(path, model)
-    code, what, next_step = _worded(refused, path, owner, model)
+    code, what, next_step = _worded(refused, path, model)
     at_key = refused["type"] == "extra_forbidden"
     written = (*_written(path[:-1], model, entered), path[-1]) if at_key else _written(path, model, entered)
     return Problem(code, what, _placed(locate(written, at_key), path), next_step)
 
 
-def _worded(refused: Any, path: Path, owner: type[Entity], root: type[Entity]) -> tuple[str, Words, Words | None]:
+def _worded(refused: Any, path: Path, root: type[Entity]) -> tuple[str, Words, Words | None]:
     kind, value = refused["type"], refused["input"]
     context: dict[str, Any] = refused.get("ctx") or {}
     name = _name(path, root)
     if kind == "extra_forbidden":
-        return _unknown_key(str(path[-1]), owner, root)
+        return _unknown_key(str(path[-1]), path, root)
+    if kind == "invalid_key":
+        return "bad-key", Words("键应为文字", "a key must be text"), None
     if kind == "missing":
         return "missing", Words(f"缺少{name.zh}", f"{name.en} is missing"), None
     if kind == "enum":
-        return _not_a_choice(value, path, owner, name)
+        return _not_a_choice(value, path, root, name)
     if "zh" in context and "en" in context:
         expected, code = Words(context["zh"], context["en"]), kind
     elif kind in ("model_type", "dict_type", "model_attributes_type"):
@@ -187,47 +191,41 @@ def _name(path: Path, root: type[Entity]) -> Words:
     return Words(f"“{field.alias}”", last)
 
 
-def _unknown_key(key: str, owner: type[Entity], root: type[Entity]) -> tuple[str, Words, Words | None]:
-    names = names_of(owner)
+def _unknown_key(key: str, path: Path, root: type[Entity]) -> tuple[str, Words, Words | None]:
+    owner = _owner(path, root)
+    names = {name: name for name in owner.model_fields}
+    names.update({field.alias: name for name, field in owner.model_fields.items() if field.alias})
     said = shown(key)
     if key in names:
         term = owner.model_fields[names[key]].alias
-        return (
-            "stated-twice",
-            Words(
-                f"“{term}”填了两次：中文一次，英文（{names[key]}）一次",
-                f"{names[key]} is stated twice, in Chinese and in English",
-            ),
-            Words("只留一处", "keep one of them"),
+        what = Words(
+            f"“{term}”填了两次：中文一次，英文（{names[key]}）一次",
+            f"{names[key]} is stated twice, in Chinese and in English",
         )
-    what = Words(f"{owner.term}没有{said.zh}这一项", f"a {owner.kind} has no fact called {said.en}")
-    guess = nearest(key, names)
+        return "stated-twice", what, Words("只留一处", "keep one of them")
+    kind, kind_term = getattr(owner, "kind", ""), getattr(owner, "term", "")
+    what = Words(f"{kind_term}没有{said.zh}这一项", f"a {kind} has no fact called {said.en}")
+    return "unknown-fact", what, _what_was_meant(key, names, path, root)
+
+
+def _what_was_meant(key: str, names: dict[str, str], path: Path, root: type[Entity]) -> Words:
+    terms = {name: term for term, name in names.items() if term != name}
+    if len(path) == 1:
+        terms = {**terms, **ABOUT}
+    partner = {**terms, **{term: name for name, term in terms.items()}}
+    guess = nearest(key, partner)
     if guess is not None:
-        field = names[guess]
-        other = owner.model_fields[field].alias if guess == field else field
-        return "unknown-fact", what, Words(f"是否指“{guess}”（{other}）？", f"did you mean {guess} ({other})?")
+        return Words(f"是否指“{guess}”（{partner[guess]}）？", f"did you mean {guess} ({partner[guess]})?")
     if key.isdecimal():
-        return (
-            "unknown-fact",
-            what,
-            Words(
-                "数字里不写千位逗号，逗号会断开前一项", "write numbers without commas: a comma ends the item before it"
-            ),
+        return Words(
+            "数字里不写千位逗号，逗号会断开前一项", "write numbers without commas: a comma ends the item before it"
         )
     holder = _holder_of(key, root)
     if holder is not None:
-        return (
-            "unknown-fact",
-            what,
-            Words(
-                f"这一项属于“{holder.term}”（{holder.kind}）", f"that fact belongs to a {holder.kind} ({holder.term})"
-            ),
+        return Words(
+            f"这一项属于“{holder.term}”（{holder.kind}）", f"that fact belongs to a {holder.kind} ({holder.term})"
         )
-    return (
-        "unknown-fact",
-        what,
-        Words("可填的各项见 minzheng template", "see `minzheng template` for all that can be entered"),
-    )
+    return Words("可填的各项见 minzheng template", "see `minzheng template` for all that can be entered")
 
 
 def _holder_of(key: str, model: type[Entity], seen: tuple[type, ...] = ()) -> type[Entity] | None:
@@ -244,9 +242,9 @@ def _holder_of(key: str, model: type[Entity], seen: tuple[type, ...] = ()) -> ty
     return None
 
 
-def _not_a_choice(value: object, path: Path, owner: type[Entity], name: Words) -> tuple[str, Words, Words | None]:
-    fact = facts_of(owner).get(str(path[-1]))
-    said = shown(value)
+def _not_a_choice(value: object, path: Path, root: type[Entity], name: Words) -> tuple[str, Words, Words | None]:
+    owner, said = _owner(path, root), shown(value)
+    fact = facts_of(owner).get(str(path[-1])) if issubclass(owner, Entity) else None
     if fact is None or fact.enum is None:
         return "not-a-choice", Words(f"{name.zh}不能是{said.zh}", f"{name.en} cannot be {said.en}"), None
     terms = "、".join(choice.term for choice in fact.enum)

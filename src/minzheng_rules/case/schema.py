@@ -10,7 +10,7 @@ import datetime as dt
 from fractions import Fraction
 from typing import Any
 
-from minzheng_rules.case.case import ABOUT, FORMAT
+from minzheng_rules.case.about import ABOUT, FORMAT
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.case.units import unit_words
 from minzheng_rules.case.vocabulary import FactType, Kind, Vocabulary, describe

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import cast
 
-from minzheng_rules.case.case import ABOUT
+from minzheng_rules.case.about import ABOUT
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.case.facts import FactType
 from minzheng_rules.case.outline import facts_of

@@ -92,8 +92,9 @@ def describe(model: type[Entity]) -> Vocabulary:
 
 
 def _bases_of(model: type[Entity]) -> list[type[Entity]]:
-    return [
-        base
-        for base in model.__mro__[1:]
-        if isinstance(base, type) and issubclass(base, Entity) and "kind" in base.__dict__
-    ]
+    """The kinds a model is, nearest first; a model that only adds facts to one of its own kind is not another kind."""
+    found: dict[str, type[Entity]] = {}
+    for base in model.__mro__[1:]:
+        if isinstance(base, type) and issubclass(base, Entity) and "kind" in base.__dict__ and base.kind != model.kind:
+            found.setdefault(base.kind, base)
+    return list(found.values())
