@@ -210,6 +210,10 @@ class Person(Someone):
             "全部收入",
             ("wages", "businesses", "property_incomes", "transfers_in", "transfers_out", "other_incomes"),
         ),
+        "special_circumstances": (
+            "特殊情形",
+            ("in_prison", "in_forced_detox", "in_labour_reeducation", "declared_missing", "clergy", "is_tekun"),
+        ),
     }
 
     birth_date: dt.date | None = fact("出生日期", range=("1900-01-01", "2199-12-31"), source="公安")
