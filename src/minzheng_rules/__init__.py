@@ -1,11 +1,11 @@
 """minzheng_rules: what a household in Chinese civil affairs (民政) is entitled to, exactly to the fen, and why.
 
-    from minzheng_rules import Case, Rulebook, decide
+from minzheng_rules import Case, Rulebook, decide
 
-    book = Rulebook.load(place="haining", overlays=["illustrative"])
-    decision = decide(Case.read("case.yaml"), book)
-    print(decision)                      # the overview
-    print(decision.explain("dibao"))     # the reasons, article by article
+book = Rulebook.load(place="haining", overlays=["illustrative"])
+decision = decide(Case.read("case.yaml"), book)
+print(decision)                      # the overview
+print(decision.explain("dibao"))     # the reasons, article by article
 """
 
 from __future__ import annotations
@@ -20,13 +20,24 @@ if TYPE_CHECKING:
     from minzheng_rules.case.entity import Entity as Entity
     from minzheng_rules.case.facts import fact as fact
     from minzheng_rules.evaluator.deciding import decide as decide
-    from minzheng_rules.evaluator.decision import Decision as Decision, Outcome as Outcome, Status as Status
-    from minzheng_rules.evaluator.recording import record as record, replay as replay
+    from minzheng_rules.evaluator.decision import Decision as Decision
+    from minzheng_rules.evaluator.decision import Outcome as Outcome
+    from minzheng_rules.evaluator.decision import Status as Status
+    from minzheng_rules.evaluator.recording import record as record
+    from minzheng_rules.evaluator.recording import replay as replay
     from minzheng_rules.problems import (
         CaseProblems as CaseProblems,
+    )
+    from minzheng_rules.problems import (
         MinzhengError as MinzhengError,
+    )
+    from minzheng_rules.problems import (
         Problem as Problem,
+    )
+    from minzheng_rules.problems import (
         RequestProblems as RequestProblems,
+    )
+    from minzheng_rules.problems import (
         RulebookProblems as RulebookProblems,
     )
     from minzheng_rules.rulebook.rulebook import Rulebook as Rulebook
@@ -49,7 +60,7 @@ _HOMES = {
     "record": "evaluator.recording",
     "replay": "evaluator.recording",
 }
-__all__ = ["__version__", *_HOMES]  # noqa: PLE0604  # the names are strings
+__all__ = ["__version__", *_HOMES]  # the names are strings
 
 
 def __getattr__(name: str) -> Any:

@@ -41,6 +41,7 @@ from minzheng_rules.rulebook.definitions import (
     Delegated,
     Formula,
     Group,
+    Stack,
     Sum,
     Table,
     TableParameter,
@@ -100,17 +101,84 @@ class Compiled:
             unknown = unknown_of(self.names.type_of(key))
             return lambda subject: unknown
         body = self._exact(effective)
+        if effective.stacks:
+            body = self._stacked(effective, body)
         if effective.definition.rounding is not None:
             body = self._rounded(effective.definition.rounding, body)
         return lambda subject: body(subject, None, None)
 
     def unrounded(self, effective: Effective, subject: Subject) -> Any:
-        """What a rule comes to before it is rounded."""
+        """What a rule comes to before it is rounded, other benefits taken into account."""
+        value = self.before_award(effective, subject)
+        if not effective.stacks:
+            return value
+        return self._stacked(effective, lambda e, x, y: value)(subject, None, None)
+
+    def before_award(self, effective: Effective, subject: Subject) -> Any:
+        """What a rule comes to by itself, before other benefits bear on it."""
         key = effective.original.key
         exact = self._exacts.get(key)
         if exact is None:
             exact = self._exacts[key] = self._exact(effective)
         return exact(subject, None, None)
+
+    def _stacked(self, effective: Effective, body: Closure) -> Closure:
+        """The award pass: what other benefits leave of an amount."""
+        stacks = [(stack, self.other_benefit(stack)) for stack in effective.stacks]
+
+        def award(e: Subject, x: Any, y: Any) -> Any:
+            own = body(e, x, y)
+            for stack, other in stacks:
+                if type(own) is not Interval and own == 0:
+                    return own
+                holds, amount = other(e)
+                own = leaves(stack, own, holds, amount)
+            return own
+
+        return award
+
+    def other_benefit(self, stack: Stack) -> Callable[[Subject], tuple[Any, Any]]:
+        """Whether the other benefit is there, and how much it is (``None`` for a mere condition)."""
+        if stack.condition is not None:
+            condition = self.expression(stack.condition)
+            return lambda e: (condition(e, None, None), None)
+        if stack.amount is not None:
+            return self._other_amount(stack)
+        assert stack.drawn is not None
+        list_name, kind_name, value, amount_name = stack.drawn
+
+        def drawn(e: Subject) -> tuple[Any, Any]:
+            listed = e.facts.get(list_name)
+            if listed is None:
+                return MAYBE, Interval(0, None)
+            holds: Any = False
+            total: Any = 0
+            for item in listed:
+                is_it = item.facts.get(kind_name, MAYBE)
+                if is_it is not MAYBE and is_it != value:
+                    continue
+                amount = item.facts.get(amount_name, Interval(0, None))
+                holds = True if holds is True or is_it == value else MAYBE
+                total = total + (amount if is_it is not MAYBE else hull(0, amount))
+            return holds, total
+
+        return drawn
+
+    def _other_amount(self, stack: Stack) -> Callable[[Subject], tuple[Any, Any]]:
+        assert stack.amount is not None
+        owner, key = self.expression(stack.amount.of), stack.amount.key
+        effective = self.rules.rules.get(key)
+
+        def amount(e: Subject) -> tuple[Any, Any]:
+            subject = owner(e, None, None)
+            if effective is None or type(subject) is not Subject:
+                return MAYBE, Interval(0, None)
+            # Of two amounts the higher is chosen by what each comes to by itself: neither waits for the other.
+            chosen = stack.relation == "higher"
+            value = self.before_award(effective, subject) if chosen else self.value(key, subject)
+            return value > 0, value
+
+        return amount
 
     def _exact(self, effective: Effective) -> Closure:
         """A rule without its rounding, in the fixed order: given, exceptions, needs, body."""
@@ -581,6 +649,22 @@ def finding(definition: Definition, subject: Subject) -> Any | None:
         return found.value
     unit = definition.type.unit if isinstance(definition.type, Quantity) else None
     return internal(found.value, unit.scale if unit is not None else 1)
+
+
+def leaves(stack: Stack, own: Any, holds: Any, other: Any) -> Any:
+    """What one other benefit leaves of an amount: all of it, the difference, or nothing."""
+    if holds is False:
+        return own
+    if stack.relation == "excluded":
+        left: Any = 0
+    elif stack.relation == "higher":
+        gives_way = (own <= other) if stack.first else (own < other)
+        left = 0 if gives_way is True else own if gives_way is False else hull(0, own)
+    elif stack.relation == "top_up":
+        left = greatest([own - other, 0]) if other is not None else own
+    else:
+        left = hull(0, own)
+    return left if holds is True else hull(own, left)
 
 
 def standing(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.evaluator.compiling import AS_OF, Compiled
-from minzheng_rules.evaluator.decision import Amount, Decision, Outcome, Result, RulebookInfo, Status
+from minzheng_rules.evaluator.decision import Amount, Decision, FindingNote, Outcome, Result, RulebookInfo, Status
 from minzheng_rules.evaluator.possible import MAYBE, Interval, bounds, settled
 from minzheng_rules.evaluator.printing import json_value, subject_words, value_words, yuan
 from minzheng_rules.evaluator.subjects import Intake, Subject
@@ -43,7 +43,7 @@ def decide(
     'undetermined'
     """
     root, title, day = _case(case, as_of)
-    if not isinstance(root, rulebook.vocabulary.kinds[rulebook.vocabulary.root].model):
+    if type(root).kind != rulebook.vocabulary.root:
         wanted = rulebook.vocabulary.root
         raise _refuse(
             "request.case-kind",
@@ -61,7 +61,7 @@ def decide(
         outcomes=outcomes,
         rulebook=RulebookInfo(rulebook),
         case_title=title,
-        findings=(),
+        findings=run.findings(),
         _run=run,
     )
 
@@ -118,6 +118,31 @@ class Run:
         if self.root.kind == kind:
             return [self.root]
         return [s for s in self.root.walk() if self.names.is_kind(s.kind, kind)]
+
+    def findings(self) -> tuple[FindingNote, ...]:
+        """What ought to hold by the rulebook's checks and does not."""
+        notes = []
+        for check in self.rulebook.expected:
+            if self.too_late or (
+                check.cites and not any(self.rules.sources.in_force(c, self.day) for c in check.cites)
+            ):
+                continue
+            for subject in self.subjects(check.kind):
+                if self.compiled.closure(check.expression)(subject, None, None) is False:
+                    who = subject_words(subject, self.names)
+                    about = Words(f"（{who.zh}）", f" ({who.en})") if subject.parent is not None else Words("", "")
+                    cites = "、".join(f"{c.instrument}#{c.article}" for c in check.cites)
+                    notes.append(
+                        FindingNote(
+                            f"check.{check.id}",
+                            Words(
+                                f"不符：{check.term}{about.zh}（{cites}）",
+                                f"does not hold: {check.id.replace('_', ' ')}{about.en} ({cites})",
+                            ),
+                            subject.id,
+                        )
+                    )
+        return tuple(notes)
 
     def value(self, key: str | None, subject: Subject) -> Any:
         """What a rule yields, or not settled where nothing can be decided."""

@@ -76,6 +76,8 @@ def value_text(value: Any, type_: Type, names: Names, lang: str, per: str | None
             shown = [enumeration.say(id, lang) for id, _ in enumeration.values if id in value.ids]
             return ("、或 " if lang == "zh" else " or ").join(shown)
         return enumeration.say(value, lang)
+    if isinstance(value, Choices):
+        return ("、或 " if lang == "zh" else " or ").join(sorted(value.ids))
     if isinstance(value, dt.date):
         return value.isoformat()
     if isinstance(value, Interval):

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from minzheng_rules.language.reading import Document, Listing, Mapping, Text, Tree, known_keys
 from minzheng_rules.language.record import Record
+from minzheng_rules.language.types import Enumeration
 from minzheng_rules.problems import Place, Problem, Words, nearest
 
 BODIES = ("when", "all", "any", "value", "cases", "table", "sum_of", "those")
@@ -106,7 +108,14 @@ class Declaration(Record):
 
 
 class Decides(Record):
-    """What a program answers: names of rules, to be resolved about its subject."""
+    """What a program answers: names of rules, to be resolved about its subject.
+
+    A program may answer several things, each under a name of its own and about a subject of its own.
+    """
+
+    name: str = ""
+    term: str = ""
+    subject: str = ""
 
     eligible: Text | None = None
     applies: Text | None = None
@@ -114,6 +123,47 @@ class Decides(Record):
     results: tuple[tuple[str, Text], ...] = ()
     recommends: tuple[tuple[str, Text], ...] = ()
     payable_from: Text | None = None
+
+
+class AddedFact(Record):
+    """A fact declared by a program: what ``fact()`` would be told in Python."""
+
+    id: str
+    term: str
+    type: str = ""
+    """``bool``, ``date``, ``text``, or empty for a quantity and for an enumeration."""
+    unit: str | None = None
+    range: tuple[str, str] | None = None
+    values: tuple[tuple[str, str], ...] = ()
+    """Of an enumeration, its id and term and then its values, as pairs of id and term."""
+    sources: tuple[str, ...] = ()
+    judgement: str | None = None
+
+
+class StackingTable(Record):
+    """How benefits go together: rows are other benefits, columns this rulebook's amounts."""
+
+    id: str
+    term: str
+    kind: str
+    layer: str
+    cites: tuple[Cite, ...]
+    table: Text
+    status: str
+    place: Place
+
+
+class Expectation(Record):
+    """Something that ought to hold; where it does not, the decision carries a note and is otherwise the same."""
+
+    id: str
+    term: str
+    kind: str
+    layer: str
+    cites: tuple[Cite, ...]
+    expect: Text
+    wording: str
+    place: Place
 
 
 @dataclass(slots=True)
@@ -127,12 +177,32 @@ class ProgramFile:
     document: Document
     place: Place
     declarations: list[Declaration] = field(default_factory=list)
-    decides: Decides | None = None
+    decides: list[Decides] = field(default_factory=list)
+    stacking: list[StackingTable] = field(default_factory=list)
+    expectations: list[Expectation] = field(default_factory=list)
+    tree: Mapping | None = None
+    """The file itself, for what can only be read when all files' enumerations are known."""
     not_encoded: list[tuple[tuple[Cite, ...], str, str]] = field(default_factory=list)
     enums: Mapping | None = None
 
 
-FILE_KEYS = ("program", "term", "layer", "subject", "decides", "not_encoded", "enums", "note", "overlay", "overlay_en")
+FILE_KEYS = (
+    "program",
+    "term",
+    "layer",
+    "subject",
+    "decides",
+    "not_encoded",
+    "enums",
+    "note",
+    "overlay",
+    "overlay_en",
+    "stacking",
+    "checks",
+    "facts",
+)
+FACT_KEYS = ("term", "type", "unit", "range", "source", "judgement", "note")
+DECIDES_KEYS = ("eligible", "amount", "result", "recommends", "from", "applies")
 
 
 @dataclass
@@ -181,6 +251,7 @@ class RuleReader:
         file = ProgramFile(
             program.value, term.value if term else "", layer.value, subject_kind or "", tree.document, tree.place()
         )
+        file.tree = tree
         for name in tree:
             if name in kind_of and name not in FILE_KEYS:
                 rules = tree.get(name)
@@ -195,7 +266,9 @@ class RuleReader:
                     file.declarations.extend(self.rule(rules, id, kind_of[name], file))
         decides = tree.get("decides")
         if isinstance(decides, Mapping):
-            file.decides = self.decides(decides)
+            file.decides = self.all_decides(decides, kind_of, file.subject)
+        file.stacking = self.stacking(tree, file)
+        file.expectations = self.expectations(tree, file)
         enums = tree.get("enums")
         if isinstance(enums, Mapping):
             file.enums = enums
@@ -452,21 +525,159 @@ class RuleReader:
             )
         return tuple(branches)
 
-    def decides(self, tree: Mapping) -> Decides:
-        """The ``decides`` block."""
-        known_keys(
-            tree,
-            ("eligible", "amount", "result", "recommends", "from", "applies"),
-            Words("decides", "`decides`"),
-            self.problems,
-        )
+    def all_decides(self, tree: Mapping, kind_of: dict[str, str], subject: str) -> list[Decides]:
+        """What a program answers: one thing, or several under names of their own."""
+        if any(key in DECIDES_KEYS for key in tree):
+            return [self.decides(tree, "", subject, kind_of)]
+        return [
+            self.decides(inner, name, subject, kind_of) for name in tree if isinstance(inner := tree.get(name), Mapping)
+        ]
+
+    def decides(self, tree: Mapping, name: str, subject: str, kind_of: dict[str, str]) -> Decides:
+        """One ``decides`` block."""
+        known_keys(tree, (*DECIDES_KEYS, "subject", "term"), Words("decides", "`decides`"), self.problems)
+        own, term = self.text(tree, "subject"), self.text(tree, "term")
+        if own is not None and own.value not in kind_of:
+            self.add(
+                "rule-file.subject",
+                Words(f"没有“{own.value}”这类对象", f"there is no kind `{own.value}`"),
+                own.place(),
+            )
         return Decides(
+            name=name,
+            term=term.value if term is not None else "",
+            subject=kind_of.get(own.value, subject) if own is not None else subject,
             eligible=self.text(tree, "eligible"),
             applies=self.text(tree, "applies"),
             amounts=self.named(tree.get("amount"), "amount"),
             results=self.named(tree.get("result"), "result"),
             recommends=self.named(tree.get("recommends"), "recommends"),
             payable_from=self.text(tree, "from"),
+        )
+
+    def stacking(self, tree: Mapping, file: ProgramFile) -> list[StackingTable]:
+        """The ``stacking`` block: tables by id."""
+        found = []
+        block = tree.get("stacking")
+        for id in block if isinstance(block, Mapping) else ():
+            assert isinstance(block, Mapping)
+            entry = block.get(id)
+            if not isinstance(entry, Mapping):
+                continue
+            known_keys(
+                entry, ("term", "cite", "table", "status", "note"), Words("stacking", "`stacking`"), self.problems
+            )
+            table, term, status = (self.text(entry, key) for key in ("table", "term", "status"))
+            if table is None:
+                self.add("stacking.table", Words("缺少 table", "`table` is missing"), block.keys[id].place())
+                continue
+            found.append(
+                StackingTable(
+                    id,
+                    term.value if term else id,
+                    file.subject,
+                    file.layer,
+                    self.cites(entry.get("cite")),
+                    table,
+                    self.status(status) if status else "verbatim",
+                    block.keys[id].place(),
+                )
+            )
+        return found
+
+    def expectations(self, tree: Mapping, file: ProgramFile) -> list[Expectation]:
+        """The ``checks`` block: things that ought to hold, by id."""
+        found = []
+        block = tree.get("checks")
+        for id in block if isinstance(block, Mapping) else ():
+            assert isinstance(block, Mapping)
+            entry = block.get(id)
+            if not isinstance(entry, Mapping):
+                continue
+            known_keys(
+                entry,
+                ("term", "cite", "expect", "wording", "note", "subject"),
+                Words("checks", "`checks`"),
+                self.problems,
+            )
+            expect, term, wording = (self.text(entry, key) for key in ("expect", "term", "wording"))
+            if expect is None:
+                self.add("checks.expect", Words("缺少 expect", "`expect` is missing"), block.keys[id].place())
+                continue
+            self.check_wording(wording)
+            found.append(
+                Expectation(
+                    id,
+                    term.value if term else id,
+                    file.subject,
+                    file.layer,
+                    self.cites(entry.get("cite")),
+                    expect,
+                    wording.value if wording else "",
+                    block.keys[id].place(),
+                )
+            )
+        return found
+
+    def facts(
+        self, tree: Mapping, kind_of: dict[str, str], enums: AnyMapping[str, Enumeration]
+    ) -> dict[str, list[AddedFact]]:
+        """The ``facts`` block: facts the program adds to some kinds."""
+        found: dict[str, list[AddedFact]] = {}
+        block = tree.get("facts")
+        for name in block if isinstance(block, Mapping) else ():
+            assert isinstance(block, Mapping)
+            entries = block.get(name)
+            kind = kind_of.get(name)
+            if kind is None or not isinstance(entries, Mapping):
+                self.add(
+                    "facts.kind", Words(f"没有“{name}”这类对象", f"there is no kind `{name}`"), block.keys[name].place()
+                )
+                continue
+            found[kind] = [f for id in entries if (f := self.fact(entries, id, enums)) is not None]
+        return found
+
+    def fact(self, entries: Mapping, id: str, enums: AnyMapping[str, Enumeration]) -> AddedFact | None:
+        """One fact a program adds."""
+        entry, key = entries.get(id), entries.keys[id]
+        if not isinstance(entry, Mapping):
+            return None
+        known_keys(entry, FACT_KEYS, Words("事实", "a fact"), self.problems)
+        term, type_, unit, judgement = (self.text(entry, k) for k in ("term", "type", "unit", "judgement"))
+        if term is None or (type_ is None and (unit is None or "range" not in entry)):
+            self.add(
+                "facts.incomplete",
+                Words(
+                    f"事实“{id}”要有 term，并有 type，或 unit 和 range",
+                    f"the fact `{id}` needs a term, and a type or a unit and a range",
+                ),
+                key.place(),
+            )
+            return None
+        self.check_term(term)
+        values: tuple[tuple[str, str], ...] = ()
+        if type_ is not None and type_.value not in ("bool", "date", "text"):
+            named = enums.get(type_.value)
+            if named is None:
+                near = nearest(type_.value, ["bool", "date", "text", *enums])
+                self.add(
+                    "type.unknown",
+                    Words(f"没有“{type_.value}”这种类型", f"there is no type `{type_.value}`"),
+                    type_.place(),
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                )
+                return None
+            values = ((named.id, named.term), *named.values)
+        span = [text.value for text in self.texts(entry.entries["range"])] if "range" in entry else []
+        return AddedFact(
+            id,
+            term.value,
+            type_.value if type_ is not None and not values else "",
+            unit.value if unit is not None else None,
+            (span[0], span[1]) if len(span) == 2 else None,
+            values,
+            tuple(text.value for text in self.texts(entry.entries["source"])) if "source" in entry else (),
+            judgement.value if judgement is not None else None,
         )
 
     def named(self, tree: Tree | None, default: str) -> tuple[tuple[str, Text], ...]:

@@ -133,6 +133,36 @@ class TableParameter(Record):
             yield from table.expressions()
 
 
+class Stack(Record):
+    """How one other benefit bears on an amount: a condition, an amount of this rulebook, or a benefit already drawn."""
+
+    target: str
+    """The key of the amount it acts on."""
+    relation: str
+    """``excluded`` (不得), ``higher`` (择高), ``top_up`` (补差) or ``unknown`` (?)."""
+    condition: ir.Expression | None
+    amount: ir.RuleOf | None
+    drawn: tuple[str, str, str, str] | None
+    """For a benefit already drawn: list fact, enumerated fact, its value, and amount fact, by id."""
+    label: str
+    cites: tuple[Cite, ...]
+    status: str
+    place: Place
+    first: bool = True
+    """Of two amounts of which the higher is chosen, whether this one gives way when they are equal."""
+
+
+class Expected(Record):
+    """Something that ought to hold for every subject of a kind."""
+
+    id: str
+    term: str
+    kind: str
+    cites: tuple[Cite, ...]
+    expression: ir.Expression
+    place: Place
+
+
 Body = Conditions | Formula | Choice | Table | Sum | Group | Delegated | TableParameter
 
 

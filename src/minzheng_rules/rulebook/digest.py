@@ -55,6 +55,12 @@ def canonical(rulebook: Rulebook) -> Iterator[str]:
     for rule in sorted(rulebook.definitions):
         for definition in rulebook.definitions[rule]:
             yield _definition(definition)
+    for target in sorted(rulebook.stacks):
+        for stack in rulebook.stacks[target]:
+            other = text(stack.condition) if stack.condition else text(stack.amount) if stack.amount else stack.drawn
+            yield f"stack {target} {stack.relation} {other} {stack.first} {[c.instrument for c in stack.cites]}"
+    for check in sorted(rulebook.expected, key=lambda c: c.id):
+        yield f"check {check.id} {check.kind} {text(check.expression)}"
     for program in sorted(rulebook.programs, key=lambda p: p.id):
         yield (
             f"program {program.id} {program.subject} {program.applies} {program.eligible} {program.amounts} "

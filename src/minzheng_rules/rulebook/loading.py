@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from minzheng_rules.language.reading import Listing, Mapping, Reader, Text, raise_problems
-from minzheng_rules.language.rules import ProgramFile, RuleReader
+from minzheng_rules.language.rules import AddedFact, Decides, ProgramFile, RuleReader
+from minzheng_rules.language.types import Enumeration
 from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
 from minzheng_rules.rulebook.parameters import ParameterReader, read_enums
 from minzheng_rules.rulebook.resolution import Names, Resolution
-from minzheng_rules.rulebook.rulebook import Program, Rulebook
+from minzheng_rules.rulebook.rulebook import NotEncoded, Program, Rulebook
 from minzheng_rules.rulebook.ruleset import Layer, closed_lists
 from minzheng_rules.rulebook.sources import Sources, read_sources
 
@@ -73,12 +74,11 @@ class _Loading:
         parameter_files = [(tree, layer.id, False) for layer in layers for tree in self._trees("policies", layer.id)]
         overlay_layers, filled = self._overlays(overlays, parameter_files, files)
         layers = (*layers, *overlay_layers)
-        for file in files:
-            for enumeration in read_enums(file.enums, self.problems):
-                self.names.add_enumeration(enumeration)
-        for tree, _, _ in parameter_files:
-            for enumeration in read_enums(tree.get("enums"), self.problems):
-                self.names.add_enumeration(enumeration)
+        declared = [e for file in files for e in read_enums(file.enums, self.problems)]
+        declared += [e for tree, _, _ in parameter_files for e in read_enums(tree.get("enums"), self.problems)]
+        for enumeration in declared:
+            self.names.add_enumeration(enumeration)
+        self._extend(files, declared)
         parameters = ParameterReader(self.problems, self.names.enumerations)
         for tree, layer_id, overlay in parameter_files:
             parameters.read(tree, layer_id, overlay)
@@ -89,7 +89,10 @@ class _Loading:
             for declaration in file.declarations:
                 self.names.declare(declaration, self.problems)
                 self._check_cites(sources, declaration)
-        definitions = Resolution(self.names, self.problems).resolve()
+        resolution = Resolution(self.names, self.problems)
+        definitions = resolution.resolve()
+        stacks = resolution.stacks([table for file in files for table in file.stacking])
+        expected = resolution.expected([one for file in files for one in file.expectations])
         by_id = {layer.id: layer for layer in layers}
         self.problems.extend(closed_lists(definitions, by_id))
         programs = self._decides(files)
@@ -107,8 +110,30 @@ class _Loading:
             programs=programs,
             accept=accept,
             models=self.models,
+            stacks=stacks,
+            expected=expected,
+            not_encoded=tuple(
+                NotEncoded(file.program, cites, why, of) for file in files for cites, why, of in file.not_encoded
+            ),
             warnings=tuple(self.problems),
         )
+
+    def _extend(self, files: Sequence[ProgramFile], declared: Sequence[Enumeration]) -> None:
+        """Take up the facts that programs add to the vocabulary."""
+        added: dict[str, list[AddedFact]] = {}
+        for file in files:
+            if file.tree is not None and "facts" in file.tree:
+                for kind, facts in self.rules.facts(file.tree, self.names.kind_ids, self.names.enumerations).items():
+                    added.setdefault(kind, []).extend(facts)
+        if not added:
+            return
+        from minzheng_rules.case.vocabulary import describe
+        from minzheng_rules.rulebook.extending import extended
+
+        self.vocabulary = describe(extended(self.models[0], added))
+        self.names = Names(self.vocabulary)
+        for enumeration in declared:
+            self.names.add_enumeration(enumeration)
 
     # -- files ---------------------------------------------------------------------------------------------------
 
@@ -277,48 +302,47 @@ class _Loading:
             sources.check(item.cites, self.problems)
 
     def _decides(self, files: Sequence[ProgramFile]) -> tuple[Program, ...]:
-        programs: list[Program] = []
-        for file in files:
-            if file.decides is None:
-                continue
-            kind = file.subject or self.vocabulary.root
+        return tuple(self._program(file, decides) for file in files for decides in file.decides)
 
-            def key(text: Text | None, kind: str = kind) -> str | None:
-                if text is None:
-                    return None
-                try:
-                    found = self.names.rule(kind, text.value)
-                except Exception:  # a rule that does not resolve is reported where it stands
-                    return None
-                if found is None:
-                    near = nearest(text.value, self.names.names(kind))
-                    self.problems.append(
-                        Problem(
-                            "rule.target",
-                            Words(f"没有“{text.value}”这条规则", f"there is no rule `{text.value}`"),
-                            text.place(),
-                            Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
-                        )
-                    )
-                    return None
-                return found[0]
+    def _program(self, file: ProgramFile, decides: Decides) -> Program:
+        kind = decides.subject or self.vocabulary.root
 
-            decides = file.decides
-            programs.append(
-                Program(
-                    id=file.program,
-                    term=Words(file.term or file.program, file.program.replace("_", " ")),
-                    subject=kind,
-                    eligible=key(decides.eligible),
-                    applies=key(decides.applies),
-                    amounts=tuple((n, k) for n, text in decides.amounts if (k := key(text)) is not None),
-                    results=tuple((n, k) for n, text in decides.results if (k := key(text)) is not None),
-                    recommends=tuple((n, k) for n, text in decides.recommends if (k := key(text)) is not None),
-                    payable_from=key(decides.payable_from),
-                    not_encoded=tuple(
-                        (", ".join(f"{c.instrument}#{c.article}" for c in cites), why)
-                        for cites, why, _ in file.not_encoded
-                    ),
-                )
+        def keys(named: Sequence[tuple[str, Text]]) -> tuple[tuple[str, str], ...]:
+            return tuple((name, key) for name, text in named if (key := self._key(kind, text)) is not None)
+
+        amounts = keys(decides.amounts)
+        term = decides.term or (decides.amounts[0][1].value if decides.name and decides.amounts else decides.name)
+        name = f"{file.program}.{decides.name}" if decides.name else file.program
+        called = (file.term or file.program) + (f"·{term}" if decides.name else "")
+        return Program(
+            id=name,
+            term=Words(called, name.replace("_", " ").replace(".", ": ")),
+            subject=kind,
+            eligible=self._key(kind, decides.eligible),
+            applies=self._key(kind, decides.applies),
+            amounts=amounts,
+            results=keys(decides.results),
+            recommends=keys(decides.recommends),
+            payable_from=self._key(kind, decides.payable_from),
+        )
+
+    def _key(self, kind: str, text: Text | None) -> str | None:
+        """The key of a rule named in ``decides``."""
+        if text is None:
+            return None
+        try:
+            found = self.names.rule(kind, text.value)
+        except Exception:  # a rule that does not resolve is reported where it stands
+            return None
+        if found is not None:
+            return found[0]
+        near = nearest(text.value, self.names.names(kind))
+        self.problems.append(
+            Problem(
+                "rule.target",
+                Words(f"没有“{text.value}”这条规则", f"there is no rule `{text.value}`"),
+                text.place(),
+                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
             )
-        return tuple(programs)
+        )
+        return None

@@ -10,7 +10,7 @@ from minzheng_rules.case.vocabulary import FactType, Vocabulary, enumeration_of
 from minzheng_rules.language import ir
 from minzheng_rules.language.reading import Text
 from minzheng_rules.language.resolving import Resolver, UnresolvedError
-from minzheng_rules.language.rules import Declaration, Item
+from minzheng_rules.language.rules import Declaration, Expectation, Item, RuleReader, StackingTable
 from minzheng_rules.language.tables import Grid, cell_condition, is_table, outputs, read_grid
 from minzheng_rules.language.types import DAY, TEXT, TRUTH, Enumeration, Many, Named, One, Quantity, Row, Type
 from minzheng_rules.language.units import UnitError, parse_unit
@@ -23,8 +23,10 @@ from minzheng_rules.rulebook.definitions import (
     Conditions,
     Definition,
     Delegated,
+    Expected,
     Formula,
     Group,
+    Stack,
     Sum,
     Table,
     TableParameter,
@@ -46,6 +48,20 @@ ROUNDING = Enumeration(
     ),
 )
 """How a payable amount is rounded; built into the engine, chosen by parameters."""
+
+
+RELATIONS = {
+    "可叠加": "may_stack",
+    "不得": "excluded",
+    "择高": "higher",
+    "补差": "top_up",
+    "?": "unknown",
+    "may_stack": "may_stack",
+    "excluded": "excluded",
+    "higher": "higher",
+    "top_up": "top_up",
+}
+"""What a cell of a stacking table may say, in either language."""
 
 
 class Names:
@@ -261,6 +277,119 @@ class Resolution:
                 if definition is not None:
                     result.setdefault(key, []).append(definition)
         return result
+
+    def stacks(self, tables: Sequence[StackingTable]) -> dict[str, list[Stack]]:
+        """What stacking tables say, by the key of the amount they act on."""
+        result: dict[str, list[Stack]] = {}
+        for table in tables:
+            grid = read_grid(table.table, self.problems)
+            if grid is None:
+                continue
+            for stack in self._stacks_of(table, grid):
+                result.setdefault(stack.target, []).append(stack)
+        return result
+
+    def _stacks_of(self, table: StackingTable, grid: Grid) -> Iterator[Stack]:
+        columns: list[tuple[int, str]] = []
+        for i, cell in enumerate(grid.header[1:], 1):
+            key = self._amount_named(table.kind, cell)
+            if key is not None:
+                columns.append((i, key))
+        for row, notes in zip(grid.rows, grid.notes, strict=True):
+            other = self._other_benefit(table.kind, row[0])
+            if other is None:
+                continue
+            condition, amount, drawn = other
+            cites = self._row_cites(notes.get("cite") or notes.get("source")) or table.cites
+            status = notes["status"].value if "status" in notes else table.status
+            for i, key in columns:
+                relation = RELATIONS.get(row[i].value)
+                if relation is None:
+                    self._add(
+                        Problem(
+                            "stacking.relation",
+                            Words(
+                                f"“{row[i].value}”不是一种叠加关系", f"`{row[i].value}` is no relation between benefits"
+                            ),
+                            row[i].place(),
+                            Words("可写：" + "、".join(RELATIONS), "possible: " + ", ".join(RELATIONS)),
+                        )
+                    )
+                elif relation != "may_stack":
+                    yield Stack(
+                        key, relation, condition, amount, drawn, row[0].value, cites, status, row[i].place(), True
+                    )
+                    if relation == "higher" and amount is not None:
+                        own = ir.RuleOf(self.names.type_of(key), row[i].place(), amount.of, key)
+                        yield Stack(
+                            amount.key,
+                            relation,
+                            None,
+                            own,
+                            None,
+                            grid.header[i].value,
+                            cites,
+                            status,
+                            row[i].place(),
+                            False,
+                        )
+
+    def _amount_named(self, kind: str, cell: Text) -> str | None:
+        found = self._noting(lambda: self._resolver(kind).expression(cell))
+        if isinstance(found, ir.RuleOf) and isinstance(found.type, Quantity):
+            return found.key
+        if found is not None:
+            self._add(
+                Problem(
+                    "stacking.column",
+                    Words(f"“{cell.value}”不是本规则手册中的金额", f"`{cell.value}` is no amount of this rulebook"),
+                    cell.place(),
+                )
+            )
+        return None
+
+    def _other_benefit(
+        self, kind: str, cell: Text
+    ) -> tuple[ir.Expression | None, ir.RuleOf | None, tuple[str, str, str, str] | None] | None:
+        """What the first cell of a stacking row names: a drawn benefit, an amount, or a condition."""
+        for list_name, fact in self.names.vocabulary.kinds[kind].facts.items():
+            if fact.shape != "list" or fact.kind is None:
+                continue
+            item = self.names.vocabulary.kinds[fact.kind].facts.values()
+            amount = next((f.id for f in item if f.shape == "quantity"), None)
+            for named in item:
+                if named.enum is None or amount is None:
+                    continue
+                value = self.names.enumerations[self.names.enumeration_id(named)].find(cell.value)
+                if value is not None and self.names.rule(kind, cell.value) is None:
+                    return None, None, (list_name, named.id, value, amount)
+        found = self._noting(lambda: self._resolver(kind).expression(cell))
+        if found is None:
+            return None
+        if isinstance(found, ir.RuleOf) and isinstance(found.type, Quantity):
+            return None, found, None
+        if found.type == TRUTH:
+            return found, None, None
+        self._add(
+            Problem(
+                "stacking.row",
+                Words(
+                    f"“{cell.value}”应是条件、金额或现享待遇的一种",
+                    f"`{cell.value}` should be a condition, an amount, or a kind of benefit drawn",
+                ),
+                cell.place(),
+            )
+        )
+        return None
+
+    def expected(self, declared: Sequence[Expectation]) -> tuple[Expected, ...]:
+        """What ought to hold, resolved."""
+        result = []
+        for one in declared:
+            expression = self._try(one.kind, one.expect, condition=True, wording=one.wording)
+            if expression is not None:
+                result.append(Expected(one.id, one.term, one.kind, one.cites, expression, one.place))
+        return tuple(result)
 
     # -- types ---------------------------------------------------------------------------------------------------
 
@@ -545,8 +674,6 @@ class Resolution:
         return None
 
     def _row_cites(self, text: Text | None) -> tuple[Any, ...]:
-        from minzheng_rules.language.rules import RuleReader
-
         return () if text is None else RuleReader(self.problems).cites(text)
 
     def _clause(self, kind: str, item: Item, wording: str = "") -> Clause:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from minzheng_rules.case.vocabulary import Vocabulary
 from minzheng_rules.language.record import Record
+from minzheng_rules.language.rules import Cite
 from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
-from minzheng_rules.rulebook.definitions import Definition
+from minzheng_rules.rulebook.definitions import Definition, Expected, Stack
 from minzheng_rules.rulebook.parameters import Parameter
 from minzheng_rules.rulebook.resolution import Names
 from minzheng_rules.rulebook.ruleset import Layer, RuleSet
@@ -36,7 +37,15 @@ class Program(Record):
     results: tuple[tuple[str, str], ...]
     recommends: tuple[tuple[str, str], ...]
     payable_from: str | None
-    not_encoded: tuple[tuple[str, str], ...] = ()
+
+
+class NotEncoded(Record):
+    """A provision that is left out on purpose, with the reason and the rule it may affect."""
+
+    program: str
+    cites: tuple[Cite, ...]
+    why: str
+    of: str
 
 
 class Rulebook:
@@ -64,12 +73,17 @@ class Rulebook:
         programs: tuple[Program, ...],
         accept: frozenset[str],
         models: tuple[type[Entity], ...],
+        stacks: AnyMapping[str, Sequence[Stack]] | None = None,
+        expected: tuple[Expected, ...] = (),
+        not_encoded: tuple[NotEncoded, ...] = (),
         warnings: tuple[Problem, ...] = (),
     ) -> None:
         self.name, self.place, self.layers, self.overlays = name, place, layers, overlays
         self.decides_through, self.vocabulary, self.names = decides_through, vocabulary, names
         self.definitions, self.sources, self.programs = definitions, sources, programs
         self.accept, self.models, self.warnings = accept, models, warnings
+        self.stacks, self.expected = stacks or {}, expected
+        self.not_encoded = not_encoded
         self._segments: dict[int, RuleSet] = {}
         self.compiled: dict[int | str, object] = {}
 
@@ -112,9 +126,17 @@ class Rulebook:
                 if declaration.end is not None:
                     days.add(date.fromordinal(declaration.end.toordinal() + 1))
                 days |= self.sources.boundaries(declaration.cites)
+        for stacks in self.stacks.values():
+            for stack in stacks:
+                days |= self.sources.boundaries(stack.cites)
         for parameter in self.parameters.values():
             days |= parameter.boundaries()
         return tuple(sorted(days))
+
+    @property
+    def model(self) -> type[Entity]:
+        """The root model of the cases it decides, with the facts its programs add."""
+        return self.vocabulary.kinds[self.vocabulary.root].model
 
     @property
     def parameters(self) -> dict[str, Parameter]:
@@ -132,7 +154,13 @@ class Rulebook:
         if found is None:
             first = self.boundaries[segment - 1] if segment else date.min
             found = self._segments[segment] = RuleSet(
-                max(first, date.min), self.definitions, self.parameters, self.sources, self.layers, self.accept
+                max(first, date.min),
+                self.definitions,
+                self.parameters,
+                self.sources,
+                self.layers,
+                self.accept,
+                self.stacks,
             )
         return found
 

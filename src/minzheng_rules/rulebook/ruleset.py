@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from minzheng_rules.language import ir
 from minzheng_rules.language.record import Record
 from minzheng_rules.language.rules import Cite
 from minzheng_rules.language.types import Quantity, Row
 from minzheng_rules.problems import Problem, RulebookProblems, Words
-from minzheng_rules.rulebook.definitions import Definition
+from minzheng_rules.rulebook.definitions import Definition, Stack
 from minzheng_rules.rulebook.parameters import Figure, Key, Parameter
 from minzheng_rules.rulebook.resolution import circular
 from minzheng_rules.rulebook.sources import Sources
 
+STACKING_ORDER = ("excluded", "higher", "top_up", "unknown")
+"""The order in which other benefits bear on an amount."""
 WEAK_FIGURES = ("recalled", "illustrative")
 """Statuses of figures that count as unknown unless the caller accepts them."""
 
@@ -38,6 +41,8 @@ class Effective(Record):
     exceptions: tuple[Definition, ...] = ()
     delegation: Definition | None = None
     """For a delegated rule, the definition that delegates."""
+    stacks: tuple[Stack, ...] = ()
+    """How other benefits bear on the amount, in the order they act."""
     unentitled: tuple[Definition, ...] = ()
     """Definitions that would fill the rule but whose layer may not."""
 
@@ -63,7 +68,9 @@ class RuleSet:
         sources: Sources,
         layers: tuple[Layer, ...],
         accept: frozenset[str],
+        stacks: Mapping[str, Iterable[Stack]] | None = None,
     ) -> None:
+        self._stacks = stacks or {}
         self.day, self.sources, self.parameters = day, sources, parameters
         self._layers = {layer.id: layer for layer in layers}
         self._rank = {layer.id: rank for rank, layer in enumerate(layers)}
@@ -109,6 +116,13 @@ class RuleSet:
                     rules[definition.target] = Effective(definition, definition)
                 continue
             rules[definition.target or ""] = self._link(target, definition)
+        for key, stacks in self._stacks.items():
+            if key in rules:
+                acting_stacks = [
+                    s for s in stacks if not s.cites or any(self.sources.in_force(c, self.day) for c in s.cites)
+                ]
+                acting_stacks.sort(key=lambda s: STACKING_ORDER.index(s.relation))
+                rules[key] = rules[key].replaced(stacks=tuple(acting_stacks))
         return rules
 
     def _link(self, target: Effective, definition: Definition) -> Effective:
@@ -158,6 +172,11 @@ class RuleSet:
         found.update(rule.additions)
         for exception in rule.exceptions:
             found.add(exception.key)
+        for stack in rule.stacks:
+            parts = [stack.condition] if stack.condition is not None else []
+            found.update(p.key for part in parts for p in part.walk() if isinstance(p, ir.RuleOf))
+            if stack.amount is not None and stack.relation != "higher":
+                found.add(stack.amount.key)
         found.discard(key)
         return found | ({key} & set(rule.definition.reads()))
 

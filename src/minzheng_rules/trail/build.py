@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from minzheng_rules.evaluator.compiling import WHEN, each, finding, standing
+from minzheng_rules.evaluator.compiling import WHEN, each, finding, leaves, standing
 from minzheng_rules.evaluator.decision import Outcome, Status
 from minzheng_rules.evaluator.possible import MAYBE, Crowd, settled
 from minzheng_rules.evaluator.printing import (
@@ -25,7 +25,7 @@ from minzheng_rules.evaluator.printing import (
 from minzheng_rules.evaluator.subjects import Subject, unknown_fact
 from minzheng_rules.language import ir
 from minzheng_rules.language.rules import Cite
-from minzheng_rules.language.types import TRUTH, Many, Quantity, Truth, Type
+from minzheng_rules.language.types import TRUTH, Many, One, Quantity, Truth, Type
 from minzheng_rules.language.units import Unit
 from minzheng_rules.problems import Lazy, Words
 from minzheng_rules.rulebook.definitions import (
@@ -36,6 +36,7 @@ from minzheng_rules.rulebook.definitions import (
     Delegated,
     Formula,
     Group,
+    Stack,
     Sum,
     Table,
     TableParameter,
@@ -207,6 +208,8 @@ class Builder:
         elif before or exceptions or needed:
             self._led_by(node, [*before, *exceptions, *needed], node.leads or (lambda: body))
         node.children = _unique([*node.children, *needed])
+        if effective.stacks:
+            self._stack(node, effective, subject)
         if definition.rounding is not None:
             self._round(node, effective, subject, value, type_)
 
@@ -240,6 +243,109 @@ class Builder:
         if holds is not False:
             node.children.append(self.rule(definition.key, subject))
         return node
+
+    def _stack(self, node: Node, effective: Effective, subject: Subject) -> None:
+        """How other benefits bear on an amount: one step for each, those that act and those that do not."""
+        own = self.compiled.before_award(effective, subject)
+        if settled(own) and own == 0:
+            return
+        type_ = effective.definition.type
+        per = self.names.dimension(subject.kind)
+        rows = []
+        for index, stack in enumerate(effective.stacks):
+            holds, amount = self.compiled.other_benefit(stack)(subject)
+            before, own = own, leaves(stack, own, holds, amount)
+            acts = holds is not False and (not settled(own) or not settled(before) or own != before)
+            open_ = not settled(own) and (holds is MAYBE or stack.relation == "unknown" or not settled(amount))
+            state = State.UNDETERMINED if acts and open_ else State.TRUE if acts else State.FALSE
+            relation = _RELATION_WORDS[stack.relation]
+            row = Node(
+                id=f"{node.id}/stack/{index}",
+                kind=NodeKind.TABLE_ROW,
+                label=Words(f"与“{stack.label}”：{relation.zh}", f"with {stack.label}: {relation.en}"),
+                state=state,
+                value=self._value(own, type_, per),
+                filled=Lazy(partial(self._award_text, before, own, type_, per)) if acts else None,
+                subject=node.subject,
+                citations=self._cited(stack.cites),
+                place=stack.place,
+                origin=Origin(status=stack.status),
+                reason=None if acts else _WITHOUT_EFFECT[holds is not False],
+            )
+            row.children = self._stack_parts(stack, subject, row.id)
+            rows.append(row)
+        first = node.children
+        settles = node.leads or (lambda: first)
+        node.leads = lambda: _leading(node, _unique([*settles(), *rows]))
+        node.children = _unique([*node.children, *rows])
+
+    def _award_text(self, before: Any, after: Any, type_: Type, per: str | None, lang: str) -> str:
+        return f"{value_text(before, type_, self.names, lang, per)} → {value_text(after, type_, self.names, lang, per)}"
+
+    def _stack_parts(self, stack: Stack, subject: Subject, id: str) -> list[Node]:
+        """What a stacking row rests on: a condition, another amount, or what is drawn."""
+        frame = Frame(subject)
+        if stack.condition is not None:
+            return [self.condition(stack.condition, frame, f"{id}/0")]
+        if stack.amount is not None:
+            owner = self._evaluate(stack.amount.of, frame)
+            if not isinstance(owner, Subject):
+                return []
+            if stack.relation == "higher":
+                # Both amounts look at each other here: the other is named with what it comes to by itself.
+                return self._own_amount(stack, owner, id)
+            return [self.rule(stack.amount.key, owner)]
+        assert stack.drawn is not None
+        list_name = stack.drawn[0]
+        known = self.names.fact(subject.kind, list_name)
+        assert known is not None
+        reference = ir.FactOf(known[1], stack.place, ir.Self(One(subject.kind), stack.place, 0), known[0])
+        return self._listed(reference, subject, stack)
+
+    def _listed(self, reference: ir.FactOf, subject: Subject, stack: Stack) -> list[Node]:
+        """The list of benefits drawn, and of each entry what it is and how much."""
+        assert stack.drawn is not None
+        nodes = [self.fact(reference, subject)]
+        for item in subject.facts.get(stack.drawn[0], ()):
+            for name in (stack.drawn[1], stack.drawn[3]):
+                known = self.names.fact(item.kind, name)
+                assert known is not None
+                of = ir.FactOf(known[1], stack.place, ir.Self(One(item.kind), stack.place, 0), known[0])
+                nodes.append(self.fact(of, item))
+        return nodes
+
+    def _own_amount(self, stack: Stack, owner: Subject, id: str) -> list[Node]:
+        assert stack.amount is not None
+        effective = self.rules.rules.get(stack.amount.key)
+        if effective is None:
+            return []
+        value = self.compiled.before_award(effective, owner)
+        declared = effective.original.declaration
+        type_ = effective.original.type
+        per = self.names.dimension(owner.kind)
+        node = Node(
+            id=f"{id}/other",
+            kind=NodeKind.AMOUNT,
+            label=Words(declared.term, declared.id.replace("_", " ")),
+            state=_STATES[truth_state(value, type_)],
+            value=self._value(value, type_, per),
+            raw=Later(partial(json_value, value, type_)),
+            unit=_unit_words(type_, per),
+            subject=self._who(owner),
+            citations=self._cited(declared.cites),
+            place=declared.place,
+        )
+        definition = effective.definition
+        before = (
+            [] if definition.given is None else [self.condition(definition.given, Frame(owner), f"{id}/other/given")]
+        )
+        if before and before[0].state is State.FALSE:
+            node.children = before
+            return [node]
+        leaves_ = [n for part in definition.body.expressions() for n in self._leaves(part, Frame(owner), f"{id}/other")]
+        exceptions = [self._exception(d, owner, node.id) for d in effective.exceptions]
+        node.children = _unique([*before, *exceptions, *leaves_])
+        return [node]
 
     def _round(self, node: Node, effective: Effective, subject: Subject, value: Any, type_: Type) -> None:
         definition = effective.definition
@@ -973,6 +1079,16 @@ _TRUTH_WORDS = {
     State.FALSE: Words("不成立", "does not hold"),
     State.UNDETERMINED: Words("待定", "undetermined"),
     State.UNTOUCHED: Words("未用到", "not reached"),
+}
+_RELATION_WORDS = {
+    "excluded": Words("不得重复享受", "not both"),
+    "higher": Words("择高享受", "the higher of the two"),
+    "top_up": Words("补差", "the difference only"),
+    "unknown": Words("能否同时享受没有规定", "whether both can be had is not laid down"),
+}
+_WITHOUT_EFFECT = {
+    False: Words("没有这项待遇，不受影响", "not drawn, no effect"),
+    True: Words("本项较高，不受影响", "this one is the higher, no effect"),
 }
 _MEMBER_WORDS = {
     State.TRUE: Words("计入", "belongs"),
