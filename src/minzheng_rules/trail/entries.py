@@ -48,6 +48,8 @@ class Entry:
 
     step: Step
     mark: str
+    tone: State
+    """The state by which the line is coloured: an entry that says no is not a failure."""
     label: str
     outcome: str
     """The state in words, the value, or both: 不成立; 3,380.00 元/月; 待定（0.00 至 86.00 元/月）."""
@@ -163,9 +165,10 @@ def _entry(step: Step, lang: str, full: bool, tainted: bool) -> Entry:
     return Entry(
         step=step,
         mark=mark(node),
+        tone=_tone(node),
         label=label,
         outcome=outcome_text(node, lang),
-        subject=subject if subject != label else "",
+        subject=subject if subject not in (label, node.label.say("zh")) else "",
         badges=tuple(_badges(step, lang, tainted)),
         remarks=tuple(_citation(step, lang, full) if step.refers else _remarks(step, lang, full)),
     )
@@ -173,11 +176,15 @@ def _entry(step: Step, lang: str, full: bool, tainted: bool) -> Entry:
 
 def mark(node: Node) -> str:
     """The sign before a line: ✓ ✗ ? for tests, a dot for figures and entries, a dash for what did not matter."""
+    return wording.MARKS[_tone(node)]
+
+
+def _tone(node: Node) -> State:
     if node.kind in wording.ANSWER_KINDS and node.state in (State.TRUE, State.FALSE):
-        return wording.MARKS[State.VALUE]
+        return State.VALUE
     if node.kind is NodeKind.EXCEPTION and node.state is State.FALSE:
-        return wording.MARKS[State.UNTOUCHED]
-    return wording.MARKS[node.state]
+        return State.UNTOUCHED
+    return node.state
 
 
 # -- badges ----------------------------------------------------------------------------------------------------------

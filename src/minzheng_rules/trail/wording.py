@@ -171,6 +171,8 @@ LAYERS: Final = _table(
 )
 """By id, and by Chinese name as figures carry it."""
 
+OVERLAYS: Final = _table({"illustrative": ("示例数", "illustrative figures")})
+
 DEPARTMENTS: Final = _table(
     {
         "申报": ("本人申报", "the applicant’s declaration"),
@@ -332,6 +334,10 @@ PHRASES: Final = _table(
         "findings": ("提示", "Findings"),
         "trails": ("理由", "Reasons"),
         "amount_open": ("金额待定", "amount undetermined"),
+        "illustrative_decision": (
+            "本结果用到示例数，只作演示，不能作为审核依据。",
+            "This decision rests on illustrative figures: for demonstration only, never for a real case.",
+        ),
         "nothing": ("没有可显示的结论。", "There is no conclusion to show."),
         "decision": ("审核结果", "Decision"),
         "what": ("事项", "What"),

@@ -12,12 +12,15 @@ from minzheng_rules.trail.node import Node, State
 from minzheng_rules.trail.rendering.style import PAGE_STYLE, STYLE
 from minzheng_rules.trail.wording import MARKS, colon, phrase, state_word
 
+# “art.” and its number stay on one line.
+_NUMBERED = re.compile(r"\b(arts?\.|No\.) ")
 _LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 
 
 def render(roots: Sequence[Node], lang: str = "zh", full: bool = False, page: bool = True) -> str:
     """The trail as a page of its own, or as a fragment to put into one."""
-    body = "".join(sections(roots, lang, full)) + "".join(cited_instruments(roots, lang, full)) + legend(lang)
+    heading = f"<h1>{escape(phrase('everything' if full else 'reasons', lang))}</h1>\n" if page else ""
+    body = heading + "".join(sections(roots, lang, full)) + "".join(cited_instruments(roots, lang, full)) + legend(lang)
     if not roots:
         body = f"<p>{escape(phrase('nothing', lang))}</p>"
     if not page:
@@ -55,6 +58,15 @@ def anchor(id: str) -> str:
     'n-household.income@h1_张'
     """
     return "n-" + re.sub(r"\s", "_", id)
+
+
+def link(id: str) -> str:
+    """The address of a node within the page.
+
+    >>> link("dibao@h1 张")
+    '#n-dibao%40h1_%E5%BC%A0'
+    """
+    return "#" + quote(anchor(id))
 
 
 def pill(text: str, state: State) -> str:
@@ -120,7 +132,7 @@ def _opening(entry: Entry, lang: str) -> Iterator[str]:
     step = entry.step
     own = "" if step.refers else f' id="{escape(anchor(step.node.id))}"'
     idle = "" if step.decisive else ' class="idle"'
-    state = step.node.state.value
+    state = entry.tone.value
     yield f"<li{own}{idle}>"
     if step.has_children:
         yield f'<details{" open" if step.decisive else ""}><summary class="{state}">{_headline(entry, lang)}</summary>\n'
@@ -139,11 +151,11 @@ def _headline(entry: Entry, lang: str) -> str:
     step = entry.step
     label = f'<span class="label">{escape(entry.label)}</span>'
     if step.refers:
-        link = escape("#" + quote(anchor(step.node.id)))
-        label = f'{escape(phrase(f"see_{step.refers}", lang))} <a href="{link}">{escape(entry.label)}</a>'
+        href = escape(link(step.node.id))
+        label = f'{escape(phrase(f"see_{step.refers}", lang))} <a href="{href}">{escape(entry.label)}</a>'
     outcome = ""
     if entry.outcome:
-        outcome = f'{colon(lang)}<span class="outcome {step.node.state.value}">{escape(entry.outcome)}</span>'
+        outcome = f'{colon(lang)}<span class="outcome {entry.tone.value}">{escape(entry.outcome)}</span>'
     mark = f'<span class="mark" aria-hidden="true">{entry.mark}</span>'
     return f"{mark}{label}{outcome}{''.join(_badges(entry))}"
 
@@ -162,5 +174,6 @@ def _definitions(kind: str, remarks: Sequence[Remark]) -> Iterator[str]:
         return
     yield f'<dl class="{kind}">\n'
     for remark in remarks:
-        yield f'<dt class="{remark.tone}">{escape(remark.term)}</dt><dd class="{remark.tone}">{escape(remark.text)}</dd>\n'
+        text = _NUMBERED.sub("\\1\u00a0", escape(remark.text))
+        yield f'<dt class="{remark.tone}">{escape(remark.term)}</dt><dd class="{remark.tone}">{text}</dd>\n'
     yield "</dl>\n"

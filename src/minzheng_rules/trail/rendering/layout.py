@@ -19,6 +19,11 @@ _NOT_AT_START = frozenset("/，。、；：！？）〕】》〉」』”’％%
 _NOT_AT_END = frozenset("/（〔【《〈「『“‘([{")
 _PIECE = re.compile(r"\s+|[^\s\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]+|.")
 _WIDE = re.compile("[^\x00-\u02ff]")
+# What nearly every text of a trail is made of: characters of two columns (Chinese, its punctuation, full-width forms),
+# and characters of one (Latin, quotation marks, arrows, signs, tree lines). The rest is looked up one by one.
+_TWO = "\u2e80-\u2e99\u3000-\u3029\u3030-\u303e\u3041-\u3096\u30a0-\u30ff\u3400-\u4dbf\u4e00-\ua48c\uff01-\uff60"
+_TWO_COLUMNS = re.compile(f"[{_TWO}]")
+_LOOKED_UP = re.compile(f"[^\x00-\u02ff\u2010-\u2027\u2032-\u203a\u2190-\u22ff\u2500-\u257f\u2713\u2717{_TWO}]")
 
 
 class Span(NamedTuple):
@@ -51,9 +56,10 @@ def display_width(text: str) -> int:
     >>> display_width("低保 A1"), display_width("e\\u0301")
     (7, 1)
     """
-    if not _WIDE.search(text):
+    if text.isascii():
         return len(text)
-    return sum(_columns(character) for character in text)
+    width = len(text) + len(_TWO_COLUMNS.findall(text))
+    return width + sum(_columns(character) - 1 for character in _LOOKED_UP.findall(text))
 
 
 def pad(text: str, width: int) -> str:
@@ -74,6 +80,9 @@ def wrap(spans: Sequence[Span], first: int, rest: int) -> Iterator[list[Span]]:
     >>> ["".join(span.text for span in line) for line in wrap([Span("家庭月收入低于标准，不予确认。")], 20, 20)]
     ['家庭月收入低于标准，', '不予确认。']
     """
+    if _width(spans) <= first:
+        yield list(spans)
+        return
     line: list[Span] = []
     gap: list[Span] = []
     used, room = 0, first

@@ -33,7 +33,9 @@ STYLE: Final = """
 .mz :focus-visible { outline: 2px solid var(--link); outline-offset: 2px; border-radius: 2px; }
 
 .mz .account { margin-top: 2.6rem; }
-.mz .account:first-child { margin-top: 0; }
+.mz > style + .account { margin-top: 0; }
+.mz h1 + .account { margin-top: 1.6rem; }
+.mz .account > header .badge { font-family: system-ui, sans-serif; }
 .mz .account > header { border-bottom: 2px solid currentColor; padding-bottom: .55rem; }
 .mz .account > header h2 { display: flex; flex-wrap: wrap; align-items: baseline; gap: .2rem .7rem; }
 .mz .whom { font: 400 .95rem/1.5 system-ui, sans-serif; color: var(--soft); }
@@ -98,6 +100,7 @@ STYLE: Final = """
 .mz thead th { font-size: .85rem; font-weight: 600; color: var(--soft); border-bottom: 2px solid currentColor;
   white-space: nowrap; }
 .mz tbody th { font-weight: 600; }
+.mz td .badge { margin-left: 0; }
 .mz td.money { white-space: nowrap; }
 .mz td .kind, .mz th .whom { display: block; font-size: .82rem; line-height: 1.5; font-weight: 400; color: var(--soft); }
 .mz .list { padding-left: 1.2rem; font-size: .94rem; }

@@ -51,7 +51,7 @@ def account_lines(account: Account, lang: str, width: int, colour: bool) -> Iter
 def headline(entry: Entry, lang: str) -> list[Span]:
     """The line of a step: mark, label, outcome, and the remarks that belong beside them."""
     step = entry.step
-    state = step.node.state.value
+    state = entry.tone.value
     weight = " aside" if not step.decisive else ""
     spans = [Span(f"{entry.mark} ", state)]
     if step.refers:
@@ -96,7 +96,7 @@ def _wrapped(spans: Iterable[Span], own: str, after: str, width: int, colour: bo
     rest = max(width - display_width(after), LEAST_TEXT)
     before = own
     for line in wrap(list(spans), first, rest):
-        yield paint([Span(before, "rail"), *line], colour).rstrip()
+        yield paint([Span(before, "rail"), *line], colour)
         before = after
 
 
