@@ -72,6 +72,8 @@ class Compiled:
         self._exceptions: dict[str, Closure] = {}
         self._closures: dict[ir.Expression, Closure] = {}
         self._exacts: dict[str, Closure] = {}
+        self.kept: dict[Any, Any] = {}
+        """What the trail of every case says in the same words, made once."""
 
     # -- running -------------------------------------------------------------------------------------------------
 

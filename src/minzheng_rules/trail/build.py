@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from minzheng_rules.evaluator.compiling import WHEN, each, finding, leaves, standing
 from minzheng_rules.evaluator.decision import Outcome, Status
@@ -24,7 +24,7 @@ from minzheng_rules.evaluator.printing import (
 )
 from minzheng_rules.evaluator.subjects import Subject, unknown_fact
 from minzheng_rules.language import ir
-from minzheng_rules.language.rules import Cite
+from minzheng_rules.language.rules import Cite, Declaration
 from minzheng_rules.language.types import TRUTH, Many, One, Quantity, Truth, Type
 from minzheng_rules.language.units import Unit
 from minzheng_rules.problems import Lazy, Words
@@ -46,6 +46,7 @@ from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
 
 if TYPE_CHECKING:
+    from minzheng_rules.case.vocabulary import FactType
     from minzheng_rules.evaluator.deciding import Run
     from minzheng_rules.rulebook.rulebook import Program
 
@@ -78,7 +79,7 @@ class Builder:
         self.run, self.names, self.rules, self.compiled = run, run.names, run.rules, run.compiled
         self._nodes: dict[tuple[str, str], Node] = {}
         self._citations: dict[tuple[str, str, str], Citation] = {}
-        self._cites: dict[tuple[Cite, ...], tuple[Citation, ...]] = {}
+        self._kept = run.compiled.kept
         self._called: dict[str, str] = {}
 
     # -- conclusions ---------------------------------------------------------------------------------------------
@@ -151,20 +152,21 @@ class Builder:
         kind = NodeKind.CONDITION if isinstance(type_, Truth) else NodeKind.DEFINITION
         if declaration is not None and declaration.rounding is not None:
             kind = NodeKind.AMOUNT
+        per = self.names.dimension(subject.kind)
         node = Node(
             id=f"{key}@{subject.path or subject.kind}",
             kind=kind,
-            label=Words(first.term, first.id.replace("_", " ")),
+            label=self._label(first.term, first.id),
             state=_STATES[truth_state(value, type_)],
-            value=self._value(value, type_, self.names.dimension(subject.kind)),
-            raw=Later(partial(json_value, value, type_)),
-            unit=_unit_words(type_, self.names.dimension(subject.kind)),
+            value=self._value(value, type_, per),
+            raw=Later(value, type_),
+            unit=_unit_words(type_, per),
             subject=self._who(subject),
             citations=self._cited(declared.cites),
             place=declared.place,
             since=declared.start,
             until=declared.end,
-            origin=Origin(status=declared.status, layer=declared.layer, note=declared.note),
+            origin=self._origin_of(declared),
         )
         if effective is None:
             node.state = State.UNDETERMINED
@@ -329,7 +331,7 @@ class Builder:
             label=Words(declared.term, declared.id.replace("_", " ")),
             state=_STATES[truth_state(value, type_)],
             value=self._value(value, type_, per),
-            raw=Later(partial(json_value, value, type_)),
+            raw=Later(value, type_),
             unit=_unit_words(type_, per),
             subject=self._who(owner),
             citations=self._cited(declared.cites),
@@ -367,7 +369,7 @@ class Builder:
                     f"{value_text(exact, type_, self.names, lang, per)} → {value_text(value, type_, self.names, lang, per)}"
                 )
             ),
-            raw=Later(lambda: {"before": json_value(exact, type_), "after": json_value(value, type_)}),
+            raw=Rounded(exact, value, type_),
             unit=None if unit is None else _unit_words(type_, per),
             subject=node.subject,
             citations=parameter.citations,
@@ -761,6 +763,10 @@ class Builder:
         return _unique(found)
 
     def _collect(self, expression: ir.Expression, frame: Frame, id: str, found: list[Node]) -> None:
+        if isinstance(expression, ir.Arithmetic | ir.Compare):
+            self._collect(expression.left, frame, id, found)
+            self._collect(expression.right, frame, id, found)
+            return
         match expression:
             case ir.RuleOf() | ir.FactOf():
                 if isinstance(expression.of, ir.FactOf | ir.RuleOf):
@@ -810,7 +816,8 @@ class Builder:
         return [keys]
 
     def _reference(self, expression: ir.RuleOf | ir.FactOf, frame: Frame) -> Node | None:
-        owner = self._evaluate(expression.of, frame)
+        of = expression.of
+        owner = frame.subject if isinstance(of, ir.Self) and of.up == 0 else self._evaluate(of, frame)
         if not isinstance(owner, Subject):
             return None
         return self.rule(expression.key, owner) if isinstance(expression, ir.RuleOf) else self.fact(expression, owner)
@@ -826,23 +833,21 @@ class Builder:
             return known
         given = fact.id in subject.facts
         value = subject.facts[fact.id] if given else self._possible(expression)
-        how = subject.entity.origin(fact.id)
+        how = "given" if given and not subject.entity.declared_none else subject.entity.origin(fact.id)
+        if given and fact.id in subject.entity.origins:
+            how = subject.entity.origin(fact.id)
         judged = fact.judgement is not None
-        note = fact.note
+        per = self.names.dimension(subject.kind)
         node = Node(
             id=f"{key}@{subject.path or subject.kind}",
             kind=NodeKind.JUDGEMENT if judged and given else NodeKind.FACT,
-            label=Words(fact.term, fact.id.replace("_", " ")),
+            label=self._label(fact.term, fact.id),
             state=_STATES[truth_state(value, type_)] if given else State.UNDETERMINED,
-            value=self._value(value, type_, self.names.dimension(subject.kind)),
-            raw=Later(partial(json_value, value, type_)) if given else None,
-            unit=_unit_words(type_, self.names.dimension(subject.kind)),
+            value=self._value(value, type_, per),
+            raw=Later(value, type_) if given else None,
+            unit=_unit_words(type_, per),
             subject=self._who(subject),
-            origin=Origin(
-                how={"stated": "given", "unknown": "missing"}.get(how, how),
-                departments=(fact.judgement,) if judged else fact.sources,
-                note="" if note is None else note.zh,
-            ),
+            origin=self._origin_of_fact(fact, how),
         )
         if isinstance(type_, Many) and given:
             node.value = Words(f"{len(value)} 项", f"{len(value)} listed") if value else Words("无", "none")
@@ -852,6 +857,30 @@ class Builder:
             node.reason = Words(f"由{fact.judgement}认定", f"found by {fact.judgement}")
         self._nodes[key, subject.path] = node
         return node
+
+    def _label(self, term: str, id: str) -> Words:
+        """What a rule or fact is called: the same in every case, so made once."""
+        found = self._kept.get(("label", term, id))
+        if found is None:
+            found = self._kept["label", term, id] = Words(term, id.replace("_", " "))
+        return cast(Words, found)
+
+    def _origin_of(self, declared: Declaration) -> Origin:
+        found = self._kept.get(declared)
+        if found is None:
+            found = self._kept[declared] = Origin(declared.status, declared.layer, note=declared.note)
+        return cast(Origin, found)
+
+    def _origin_of_fact(self, fact: FactType, how: str) -> Origin:
+        found = self._kept.get(("fact", fact.id, fact.term, how))
+        if found is None:
+            found = Origin(
+                how={"stated": "given", "unknown": "missing"}.get(how, how),
+                departments=fact.sources if fact.judgement is None else (fact.judgement,),
+                note="" if fact.note is None else fact.note.zh,
+            )
+            self._kept["fact", fact.id, fact.term, how] = found
+        return cast(Origin, found)
 
     def _possible(self, expression: ir.FactOf) -> Any:
         return unknown_fact(expression.fact, expression.type, self.run.day)
@@ -881,7 +910,7 @@ class Builder:
             label=Words(term, english),
             state=_STATES[truth_state(value, parameter.type)] if value is not None else State.UNDETERMINED,
             value=self._value(value, parameter.type, None) if not parameter.is_table else _TABLE_WORDS[value is None],
-            raw=Later(partial(json_value, value, parameter.type)) if not parameter.is_table else None,
+            raw=Later(value, parameter.type) if not parameter.is_table else None,
             unit=_unit_words(parameter.type, None),
             citations=self._cited(figure.sources) if figure is not None else (),
             place=figure.place if figure is not None else parameter.place,
@@ -970,10 +999,10 @@ class Builder:
         every = tuple(cites)
         if not every:
             return ()
-        found = self._cites.get(every)
+        found = self._kept.get(every)
         if found is None:
-            found = self._cites[every] = tuple(self._citation(cite) for cite in self.rules.citations(every))
-        return found
+            found = self._kept[every] = tuple(self._citation(cite) for cite in self.rules.citations(every))
+        return cast(tuple[Citation, ...], found)
 
     def _citation(self, cite: Cite) -> Citation:
         key = (cite.instrument, cite.edition, cite.article)
@@ -992,12 +1021,29 @@ class Builder:
 
 
 class Later:
-    """A JSON value made when it is asked for."""
+    """A value that is put into JSON form when it is asked for."""
 
-    __slots__ = ("make",)
+    __slots__ = ("type", "value")
 
-    def __init__(self, make: Callable[[], object]) -> None:
-        self.make = make
+    def __init__(self, value: Any, type_: Type) -> None:
+        self.value, self.type = value, type_
+
+    def make(self) -> object:
+        """The JSON form."""
+        return json_value(self.value, self.type)
+
+
+class Rounded(Later):
+    """An amount before and after rounding."""
+
+    __slots__ = ("before",)
+
+    def __init__(self, before: Any, value: Any, type_: Type) -> None:
+        super().__init__(value, type_)
+        self.before = before
+
+    def make(self) -> object:
+        return {"before": json_value(self.before, self.type), "after": json_value(self.value, self.type)}
 
 
 # -- marking -----------------------------------------------------------------------------------------------------------
