@@ -10,7 +10,8 @@ A file states one case, what each program should answer, and any number of varia
       dibao: {eligible: true, amount: 600.00}
     variants:
       - about: 恰好等于标准
-        change: {申报成员[0].工资性收入[0].月金额: 3000}
+        change:
+          申报成员[0].工资性收入[0].月金额: 3000
         expect: {dibao: {eligible: false}}
 
 Nothing is guessed: a key that means nothing, an expectation about nobody, a case that expects nothing are problems with
@@ -28,7 +29,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
-from minzheng_rules.case.case import ABOUT, Case
+from minzheng_rules.case.about import ABOUT
+from minzheng_rules.case.case import Case
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.case.outline import facts_of, names_of
 from minzheng_rules.case.quantities import UnreadableError, read_day, read_decimal, read_flag
