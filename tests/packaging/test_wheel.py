@@ -26,7 +26,7 @@ def test_carries_the_whole_rulebook_and_nothing_of_the_work_tree(wheel: Path) ->
     held = set(zipfile.ZipFile(wheel).namelist())
     shipped = {
         f"minzheng_rules/shipped/{path.relative_to(REPOSITORY).as_posix()}"
-        for folder in ("rules", "policies")
+        for folder in ("rules", "policies", "examples/cases")
         for path in (REPOSITORY / folder).rglob("*.yaml")
     }
     assert shipped
