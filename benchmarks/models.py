@@ -61,4 +61,4 @@ class Household(Entity):
 
     assets: Money | None = fact("家庭财产", unit="yuan", range=(0, 1_000_000_000))
     cars: Whole | None = fact("机动车数", unit="1", range=(0, 100))
-    persons: tuple[Person, ...] | None = fact("成员")
+    persons: tuple[Person, ...] | None = fact("成员", at_least=1)

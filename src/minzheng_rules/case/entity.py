@@ -268,6 +268,8 @@ def _read_fact(fact: FactType, value: object) -> object:
             return number
         case "list" if isinstance(value, str | Mapping):
             raise refusal("not-a-list", Words("应为列表", "expected a list"))
+        case "list" if fact.at_least and isinstance(value, list | tuple) and len(value) < fact.at_least:
+            raise refusal("too-few", Words(f"应至少有 {fact.at_least} 项", f"expected {fact.at_least} entry or more"))
     return value
 
 

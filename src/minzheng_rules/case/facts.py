@@ -55,6 +55,8 @@ class FactType:
     """Whether a date may lie after the date the case is decided for."""
     endings: tuple[str, ...] = ()
     """What a text must end in, one of these; empty where any text will do."""
+    at_least: int = 0
+    """How many entries a list has at least."""
     model: type[BaseModel] | None = None
     """Of a list or an entity, the model of its items."""
 
@@ -70,6 +72,7 @@ def fact(
     note: Words | None = None,
     may_be_future: bool = False,
     endings: tuple[str, ...] = (),
+    at_least: int = 0,
     default: Any = None,
 ) -> Any:
     """Declare a field of a case model as a fact rules can use.
@@ -79,7 +82,8 @@ def fact(
     the departments or forms that supply the fact, ``judgement`` who may settle it where only a person can,
     ``refers_to`` the kind of entity whose id is entered. A fact that is not given is unknown, so the default is
     ``None``. A date must not lie after the date of the case unless ``may_be_future``. A text that rules compare is
-    given ``endings``, so that one place is not written in two ways.
+    given ``endings``, so that one place is not written in two ways. A list that cannot be empty says how many entries
+    it has ``at_least``.
     """
     extra: dict[str, Any] = {
         "x-fact": True,
@@ -91,6 +95,7 @@ def fact(
         "x-note": None if note is None else {"zh": note.zh, "en": note.en},
         "x-may-be-future": may_be_future,
         "x-endings": list(endings),
+        "x-at-least": at_least,
     }
     declared = {key: value for key, value in extra.items() if value}
     return Field(default=default, alias=term, title=term, json_schema_extra=declared)
@@ -129,7 +134,10 @@ def fact_type(id: str, field: FieldInfo) -> FactType | None:
     }
     if isinstance(base, type) and issubclass(base, BaseModel):
         shape = "list" if is_list else "entity"
-        return FactType(id, info.term, shape, kind=getattr(base, "kind", None), model=base, **common)
+        least_many = int(said.get("x-at-least", 0))
+        return FactType(
+            id, info.term, shape, kind=getattr(base, "kind", None), model=base, at_least=least_many, **common
+        )
     if is_list:
         raise TypeError(f"{id} ({info.term}): a list holds entities, not {base!r}")
     if base is bool:

@@ -64,7 +64,7 @@ def shown(value: object) -> Words:
     if isinstance(value, Mapping):
         return Words("一组键值", "a mapping")
     if isinstance(value, list | tuple):
-        return Words("一个列表", "a list")
+        return Words("一个列表", "a list") if value else Words("空列表", "an empty list")
     if isinstance(value, BaseModel):
         return Words("一个对象", f"a {type(value).__name__}")
     written = mask_id_numbers(" ".join(str(value).split()))

@@ -145,7 +145,11 @@ def subject_words(subject: Subject, names: Names) -> Words:
         suffix = f" {called}" if called else (f" {position}" if relation != "applicant" else "")
         return Words(f"{zh}{suffix}", f"{en}{suffix}")
     suffix = called or position
-    return Words(f"{kind.term} {suffix}".strip(), f"{kind.id.replace('_', ' ')} {suffix}".strip())
+    own = Words(f"{kind.term} {suffix}".strip(), f"{kind.id.replace('_', ' ')} {suffix}".strip())
+    if subject.parent.parent is None:
+        return own
+    whose = subject_words(subject.parent, names)
+    return Words(f"{whose.zh}的{own.zh}", f"{whose.en}'s {own.en}")
 
 
 # -- expressions -------------------------------------------------------------------------------------------------------
