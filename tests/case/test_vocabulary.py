@@ -14,12 +14,15 @@ from typing import ClassVar
 
 import pytest
 
+from minzheng_rules.case.case import Case
 from minzheng_rules.case.choices import Choice, enumeration
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.case.enumerations import Relation
 from minzheng_rules.case.household import Household, Member
 from minzheng_rules.case.quantities import Money, Rate, Whole
+from minzheng_rules.case.schema import case_schema
 from minzheng_rules.case.vocabulary import describe, enumeration_of, fact, fact_info, facts_of
+from minzheng_rules.problems import CaseProblems
 
 HOUSEHOLD = describe(Household)
 
@@ -154,6 +157,21 @@ def test_callers_own_models() -> None:
     cow = Farm(牛群=[{"毛色": "浅蓝", "估价": "12.5", "份额": "0.333333", "头数": "2", "已售": "是"}]).cows[0]  # type: ignore[index]
     assert (cow.colour, cow.value, cow.share) == (Colour.LIGHT_BLUE, Decimal("12.50"), Decimal("0.333333"))
     assert (cow.calves, cow.sold) == (2, True)
+
+
+def test_a_list_that_cannot_be_empty() -> None:
+    class Herd(Entity):
+        kind: ClassVar[str] = "herd"
+        term: ClassVar[str] = "牛群"
+
+        cows: tuple[Cow, ...] | None = fact("成员牛", at_least=1)
+
+    assert describe(Herd).kinds["herd"].facts["cows"].at_least == 1
+    assert case_schema(Herd)["properties"]["cows"]["minItems"] == 1
+    assert Case.parse({"cows": None}, Herd).root == Herd()
+    with pytest.raises(CaseProblems) as refused:
+        Case.parse({"cows": []}, Herd)
+    assert refused.value.say("en") == "cows: cows cannot be an empty list: expected 1 entry or more"
 
 
 def test_declarations_that_cannot_be_read() -> None:

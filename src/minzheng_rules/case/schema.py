@@ -97,7 +97,8 @@ def _value_schema(fact: FactType) -> dict[str, Any]:
             words = [word for choice in fact.enum for word in (choice.value, choice.term)]
             return {"enum": [*dict.fromkeys(words), None]}
         case "list":
-            return {"type": ["array", "null"], "items": {"$ref": f"#/$defs/{fact.kind}"}}
+            least = {"minItems": fact.at_least} if fact.at_least else {}
+            return {"type": ["array", "null"], "items": {"$ref": f"#/$defs/{fact.kind}"}, **least}
         case "entity":
             return {"anyOf": [{"$ref": f"#/$defs/{fact.kind}"}, {"type": "null"}]}
     decimals = "" if fact.whole else rf"(\.[0-9]{{1,{fact.places}}})?"
