@@ -5,9 +5,11 @@ it is unknown; an empty list means declared none.
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
+
+from pydantic import model_validator
 
 from minzheng_rules.case.entity import Entity, Flaw
 from minzheng_rules.case.enumerations import (
@@ -45,6 +47,17 @@ _COUNTY = ("市", "县", "区", "旗")
 _AS_ZHEJIANG = Words("写全称，如 浙江省", "full name, as 浙江省")
 _AS_JIAXING = Words("写全称，如 嘉兴市", "full name, as 嘉兴市")
 _AS_HAINING = Words("写全称，如 海宁市", "full name, as 海宁市")
+
+
+NO_END = dt.date(2199, 12, 31)
+"""The last day of a recognition or benefit entered without one: it goes on until somebody ends it."""
+
+
+def _open_ended(data: object, term: str) -> object:
+    """What was entered, with an end that is never reached where none was given."""
+    if not isinstance(data, Mapping) or any(data.get(key) is not None for key in ("until", term)):
+        return data
+    return {**{key: value for key, value in data.items() if key != term}, "until": NO_END}
 
 
 class Disability(Entity):
@@ -140,7 +153,7 @@ class OtherIncome(Entity):
 
 
 class Recognition(Entity):
-    """A status somebody was already recognised to have."""
+    """A status somebody was already recognised to have. One entered without an end is in force until further notice."""
 
     kind: ClassVar[str] = "recognition"
     term: ClassVar[str] = "认定项"
@@ -155,6 +168,11 @@ class Recognition(Entity):
     )
     place: Text | None = fact("认定地", source="民政")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _in_force_without_an_end(cls, data: object) -> object:
+        return _open_ended(data, "认定至")
+
 
 class Benefit(Entity):
     """A benefit somebody draws now."""
@@ -165,7 +183,17 @@ class Benefit(Entity):
     type: BenefitKind | None = fact("待遇类别", source=("民政", "社保", "残联"))
     amount: Money | None = fact("月金额", unit="yuan/month", range=_MONTHLY, source=("民政", "社保", "残联"))
     since: dt.date | None = fact("享受自", source=("民政", "社保", "残联"), may_be_future=True)
-    until: dt.date | None = fact("享受至", source=("民政", "社保", "残联"), may_be_future=True)
+    until: dt.date | None = fact(
+        "享受至",
+        source=("民政", "社保", "残联"),
+        may_be_future=True,
+        note=Words("最后一天；仍在享受的不填", "the last day; left out while it is drawn"),
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _drawn_without_an_end(cls, data: object) -> object:
+        return _open_ended(data, "享受至")
 
 
 class JobOffer(Entity):
@@ -198,6 +226,20 @@ class Obligor(Entity):
         source="入户调查",
         note=Words("义务人由本人抚养长大（弟妹对兄姐）", "the obligor was raised by this person (sibling duty)"),
     )
+    in_household: Flag | None = fact(
+        "是申报成员",
+        source="申报",
+        note=Words(
+            "义务人也在申报成员中；由“义务人”的编号得出，不必填写",
+            "the obligor is entered as a member too; follows from the reference and need not be entered",
+        ),
+    )
+
+    def knowing(self, members: frozenset[str]) -> Self:
+        """This tie with whether the obligor is a member, which follows from whom it refers to."""
+        if self.person is None or self.in_household is not None:
+            return self
+        return self.model_copy(update={"in_household": self.person in members})
 
 
 class Person(Someone):
@@ -244,7 +286,11 @@ class Person(Someone):
     lost_ability_to_work: Flag | None = fact("丧失劳动能力", source="入户调查", judgement="县级民政部门")
     jobless: Flag | None = fact("无业", source=("社保", "税务", "入户调查"))
     no_civil_capacity: Flag | None = fact("无民事行为能力", source="法院")
+    found_not_independent: Flag | None = fact("经认定不能独立生活", source="入户调查", judgement="乡镇（街道）")
 
+    deceased: Flag | None = fact(
+        "已死亡", source=("公安", "法院"), note=Words("含被宣告死亡", "or declared dead by a court")
+    )
     in_prison: Flag | None = fact("在监狱服刑", source=("公安", "司法"))
     in_forced_detox: Flag | None = fact("被强制隔离戒毒", source="公安")
     in_labour_reeducation: Flag | None = fact(
@@ -259,9 +305,33 @@ class Person(Someone):
     )
     months_in_religious_site: Whole | None = fact("宗教场所居住月数", unit="month", range=_MONTHS, source="民宗")
 
-    is_tekun: Flag | None = fact("是特困人员", source="民政")
-    is_dibao: Flag | None = fact("是低保对象", source="民政")
-    recognitions: tuple[Recognition, ...] | None = fact("本人已认定", source="民政")
+    is_tekun: Flag | None = fact(
+        "是特困人员",
+        source="民政",
+        note=Words(
+            "民政已有定论的填是或否；没有认定、要按条件审核的不填，改填“本人已认定”（空即没有）",
+            "yes or no where it is settled; to have the conditions examined leave it out and state the recognitions (none)",
+        ),
+    )
+    is_dibao: Flag | None = fact(
+        "是低保对象", source="民政", note=Words("同上", "yes or no where it is settled, as for is_tekun")
+    )
+    recognitions: tuple[Recognition, ...] | None = fact(
+        "本人已认定",
+        source="民政",
+        note=Words(
+            "在册的认定；声明为无，即没有任何认定，与受助身份有关的都按条件审核",
+            "recognitions on record; declared none, whatever turns on being a recipient is decided by the conditions",
+        ),
+    )
+    status_from_recognitions: Flag | None = fact(
+        "身份依认定记录",
+        source="民政",
+        note=Words(
+            "受助身份看“本人已认定”（是）还是看“是特困人员”“是低保对象”（否）；由填了哪一处得出，不必填写",
+            "whether being a recipient is read off the recognitions (yes) or off is_tekun and is_dibao (no); follows from which of them is stated and need not be entered",
+        ),
+    )
     benefits: tuple[Benefit, ...] | None = fact("现享待遇", source=("民政", "社保", "残联"))
 
     wages: tuple[Wage, ...] | None = fact("工资性收入", source=("税务", "社保", "申报"))
@@ -271,8 +341,37 @@ class Person(Someone):
     transfers_out: tuple[TransferOut, ...] | None = fact("转移性支出", source=("税务", "社保", "申报"))
     other_incomes: tuple[OtherIncome, ...] | None = fact("其他收入", source="申报")
 
-    obligors: tuple[Obligor, ...] | None = fact("法定义务关系", source="公安")
+    yearly_income: Money | None = fact(
+        "年收入",
+        unit="yuan/year",
+        range=_YEARLY,
+        source=("税务", "社保"),
+        note=Words("本人上年收入", "own income last year"),
+    )
+    able_to_support: Flag | None = fact("有负担能力", source="入户调查", judgement="乡镇（街道）")
+    agrees_to_check: Flag | None = fact("同意核对经济状况", source="申报")
+
+    obligors: tuple[Obligor, ...] | None = fact(
+        "法定义务关系",
+        source="公安",
+        note=Words(
+            "依法对本人有赡养、抚养、扶养义务的在世亲属；空即没有",
+            "living relatives whom the law obliges to support this person; empty means there is none",
+        ),
+    )
     guardian: Text | None = fact("监护人", refers_to="person", source=("公安", "法院"))
+
+    def knowing(self, members: frozenset[str]) -> Self:
+        """This person with what follows from what was entered: where statuses are read off, which obligors are members."""
+        update: dict[str, Any] = {}
+        if self.status_from_recognitions is None:
+            if self.recognitions is not None:
+                update["status_from_recognitions"] = True
+            elif self.is_tekun is not None or self.is_dibao is not None:
+                update["status_from_recognitions"] = False
+        if any(tie.in_household is None and tie.person is not None for tie in self.obligors or ()):
+            update["obligors"] = tuple(tie.knowing(members) for tie in self.obligors or ())
+        return self.model_copy(update=update) if update else self
 
 
 class Member(Person):
@@ -293,7 +392,6 @@ class Member(Person):
         "具有法定义务关系", source="公安", note=Words("法定赡养、扶养、抚养义务关系", "a statutory duty of support")
     )
     long_term_together: Flag | None = fact("长期共同居住", source="入户调查", judgement="乡镇（街道）")
-    found_not_independent: Flag | None = fact("经认定不能独立生活", source="入户调查", judgement="乡镇（街道）")
     applies_alone: Flag | None = fact(
         "单独提出申请", source="申报", note=Words("本人另以单人户提出申请", "applies as a household of one")
     )
@@ -334,7 +432,22 @@ class Member(Person):
     refusal_reduction: Money | None = fact(
         "月减发额", unit="yuan/month", range=_MONTHLY, source="民政", judgement="县级民政部门"
     )
-    chooses_child_support: Flag | None = fact("选择儿童基本生活保障", source="申报")
+    chooses_child_support: Flag | None = fact(
+        "选择儿童基本生活保障",
+        source="申报",
+        note=Words(
+            "也符合孤儿或事实无人抚养儿童条件的未成年人选择那一项保障",
+            "a minor who also qualifies as an orphan or unattended child chooses that support instead",
+        ),
+    )
+    withdraws_from_tekun: Flag | None = fact("自愿退出特困供养", source="申报")
+
+    eats_alone: Flag | None = fact("自主吃饭", source="入户调查", judgement="县级民政部门")
+    dresses_alone: Flag | None = fact("自主穿衣", source="入户调查", judgement="县级民政部门")
+    gets_up_alone: Flag | None = fact("自主上下床", source="入户调查", judgement="县级民政部门")
+    uses_toilet_alone: Flag | None = fact("自主如厕", source="入户调查", judgement="县级民政部门")
+    walks_indoors_alone: Flag | None = fact("室内自主行走", source="入户调查", judgement="县级民政部门")
+    bathes_alone: Flag | None = fact("自主洗澡", source="入户调查", judgement="县级民政部门")
 
     def flaws(self) -> Iterator[Flaw]:
         """Not at school, and yet a mode of study."""
@@ -353,15 +466,13 @@ class Supporter(Person):
     term: ClassVar[str] = "家庭外义务人"
 
     alive: Flag | None = fact("在世", source="公安")
-    yearly_income: Money | None = fact(
-        "年收入",
-        unit="yuan/year",
-        range=_YEARLY,
-        source=("税务", "社保"),
-        note=Words("本人上年收入", "own income last year"),
-    )
-    able_to_support: Flag | None = fact("有负担能力", source="入户调查", judgement="乡镇（街道）")
-    agrees_to_check: Flag | None = fact("同意核对经济状况", source="申报")
+
+    def knowing(self, members: frozenset[str]) -> Self:
+        """This person with what follows from what was entered; somebody no longer alive has died."""
+        known = super().knowing(members)
+        if known.deceased is None and known.alive is not None:
+            return known.model_copy(update={"deceased": not known.alive})
+        return known
 
 
 class FinancialAsset(Entity):
@@ -413,6 +524,11 @@ class Household(Entity):
     )
     income_irregular: Flag | None = fact("收入来源不固定", source="入户调查", judgement="乡镇（街道）")
     household_recognitions: tuple[Recognition, ...] | None = fact("家庭已认定", source="民政")
+    emergency_here: Flag | None = fact(
+        "急难发生在本地",
+        source=("申报", "入户调查"),
+        note=Words("临时救助向急难发生地申请", "temporary assistance is asked for where the emergency arises"),
+    )
 
     financial_assets: tuple[FinancialAsset, ...] | None = fact("金融资产", source="核对")
     financial_assets_total: Money | None = fact(
@@ -426,12 +542,25 @@ class Household(Entity):
     houses: tuple[House, ...] | None = fact("房屋", source="不动产")
 
     def settled(self) -> Self:
-        """The household with the total of its financial assets, where all of them are known and no total was stated."""
-        summed = self._sum_of_assets()
-        if summed is None or (self.financial_assets_total is not None and not self._total_is_ours()):
-            return self
-        origins = {**self.origins, "financial_assets_total": "sum"}
-        return self.model_copy(update={"financial_assets_total": summed, "origins": origins})
+        """The household with what follows from its facts with certainty: the total of its financial assets, where people's
+        statuses are read off, which obligors are members."""
+        known = self._with_people_known()
+        summed = known._sum_of_assets()
+        if summed is None or (known.financial_assets_total is not None and not known._total_is_ours()):
+            return known
+        origins = {**known.origins, "financial_assets_total": "sum"}
+        return known.model_copy(update={"financial_assets_total": summed, "origins": origins})
+
+    def _with_people_known(self) -> Self:
+        ids = frozenset(member.id for member in self.members or () if member.id is not None)
+        ids |= {other.id for other in self.supporters or () if other.id is not None and other.same_as in ids}
+        update: dict[str, Any] = {}
+        for name in ("members", "supporters"):
+            people: tuple[Person, ...] = getattr(self, name) or ()
+            known = tuple(person.knowing(ids) for person in people)
+            if any(new is not old for new, old in zip(known, people, strict=True)):
+                update[name] = known
+        return self.model_copy(update=update) if update else self
 
     def flaws(self) -> Iterator[Flaw]:
         """No members, not exactly one applicant, two spouses, a total that is not the sum of its parts."""
