@@ -252,14 +252,19 @@ def _decisive_below(root: Node) -> list[Node]:
 
 
 def _names(nodes: Sequence[Node], lang: str) -> list[str]:
-    return list(dict.fromkeys(_named(node, lang) for node in nodes))
+    """What the nodes are called, each name once, with all whom it concerns."""
+    whom: dict[str, dict[str, None]] = {}
+    for node in nodes:
+        subjects = whom.setdefault(clean(node.label.say(lang)), {})
+        if node.subject and node.kind in (NodeKind.FACT, NodeKind.JUDGEMENT):
+            subjects[clean(node.subject)] = None
+    return [_with_subjects(label, list(subjects), lang) for label, subjects in whom.items()]
 
 
-def _named(node: Node, lang: str) -> str:
-    label = clean(node.label.say(lang))
-    if not node.subject or node.kind not in (NodeKind.FACT, NodeKind.JUDGEMENT):
+def _with_subjects(label: str, subjects: list[str], lang: str) -> str:
+    if not subjects:
         return label
-    return f"{label} ({clean(node.subject)})" if lang == "en" else f"{label}（{clean(node.subject)}）"
+    return f"{label} ({listed(subjects, lang)})" if lang == "en" else f"{label}（{listed(subjects, lang)}）"
 
 
 # -- remarks ---------------------------------------------------------------------------------------------------------
@@ -412,7 +417,7 @@ def _open_end(node: Node, lang: str) -> Iterable[Remark]:
 
 def _to_bring(node: Node, lang: str) -> str:
     """What would settle an open end, and who can supply it."""
-    return to_bring(_SETTLED_BY[node.kind], _named(node, lang), _settled_by(node), lang)
+    return to_bring(_SETTLED_BY[node.kind], _names([node], lang)[0], _settled_by(node), lang)
 
 
 def _settled_by(node: Node) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from minzheng_rules.trail.entries import ILLUSTRATIVE, Remark, clean, to_bring
 from minzheng_rules.trail.node import Node, State
 from minzheng_rules.trail.rendering import html
 from minzheng_rules.trail.rendering.layout import Span, paint, wanted_width, wants_colour, wrap
-from minzheng_rules.trail.wording import bracketed, colon, listed, look_up, phrase, semicolon
+from minzheng_rules.trail.wording import colon, listed, look_up, noted, phrase, semicolon
 
 
 class StatusLike(Protocol):
@@ -145,7 +145,7 @@ def summary_html(decision: DecisionLike, lang: str = "zh", full: bool = False, p
     ``page`` makes a whole page of it; otherwise it is a fragment, as notebooks want it. ``full`` is as for
     :meth:`Trail.html`.
     """
-    roots = [outcome.trail for outcome in decision.outcomes]
+    roots = [outcome.trail for outcome in sorted(decision.outcomes, key=_idle)]
     body = "".join(
         (
             *_header(decision, lang),
@@ -180,7 +180,7 @@ def amount_text(amount: AmountLike, lang: str) -> str:
         said = look_up(wording.STATUS_OF_DECISION, "undetermined", lang)
         said += (f" ({bounds})" if lang == "en" else f"（{bounds}）") if bounds else ""
     kind = amount_kind(amount, lang)
-    return f"{said} {bracketed(kind, lang)}" if kind else said
+    return noted(said, kind, lang) if kind else said
 
 
 def amount_kind(amount: AmountLike, lang: str) -> str:
@@ -214,8 +214,8 @@ def _remarks(outcome: OutcomeLike, lang: str) -> Iterator[Remark]:
             yield Remark(clean(amount.name.say(lang)), amount_text(amount, lang), tone)
         if outcome.payable_from is not None:
             yield Remark(phrase("payable_from", lang), outcome.payable_from.isoformat())
-    for result in outcome.results.values():
-        yield Remark(clean(result.name.say(lang)), clean(result.value.say(lang)))
+        for result in outcome.results.values():
+            yield Remark(clean(result.name.say(lang)), clean(result.value.say(lang)))
     if _is_weak(outcome.weakest):
         yield Remark(phrase("weakest", lang), _standing(outcome.weakest, lang), "weak")
     for missing in outcome.missing:
@@ -239,6 +239,9 @@ def _finding(finding: FindingLike, lang: str) -> Remark:
 
 
 def _standing(status: str, lang: str) -> str:
+    if status == ILLUSTRATIVE:
+        # What that means stands on top of the page already.
+        return look_up(wording.STATUSES, status, lang)
     words = [look_up(table, status, lang) for table in (wording.STATUSES, wording.STATUS_MEANINGS)]
     return (", " if lang == "en" else "，").join(words)
 
@@ -332,25 +335,29 @@ def _outcome_lines(outcome: OutcomeLike, lang: str) -> Iterator[_Line]:
         Span(_verdict(outcome, lang), f"{state.value} strong"),
     ]
     if subject:
-        spans.append(Span(f" {bracketed(subject, lang)}"))
+        spans.append(Span(noted("", subject, lang)))
     yield _line("", "  ", spans)
     for remark in _remarks(outcome, lang):
         yield _remark_spans("", remark, lang, "    ")
 
 
 def _idle_lines(outcomes: Sequence[OutcomeLike], lang: str) -> list[_Line]:
-    """Programs that do not apply at all, on one line: there may be many."""
+    text = _idle_text(outcomes, lang)
+    return [_line("", "  ", [Span(text, "aside")])] if text else []
+
+
+def _idle_text(outcomes: Sequence[OutcomeLike], lang: str) -> str:
+    """Programs that do not apply at all, in one line: there may be many."""
     named: dict[str, list[str]] = {}
     for outcome in outcomes:
         if _idle(outcome):
             subjects = named.setdefault(clean(outcome.program_words.say(lang)), [])
             subjects.append(clean(outcome.subject_words.say(lang)))
     if not named:
-        return []
-    said = [f"{program} {bracketed(listed(subjects, lang), lang)}" for program, subjects in named.items()]
+        return ""
+    said = [noted(program, listed(subjects, lang), lang) for program, subjects in named.items()]
     word = look_up(wording.STATUS_OF_DECISION, "not_applicable", lang)
-    text = f"{wording.MARKS[State.UNTOUCHED]} {word}{colon(lang)}{semicolon(lang).join(said)}"
-    return [_line("", "  ", [Span(text, "aside")])]
+    return f"{wording.MARKS[State.UNTOUCHED]} {word}{colon(lang)}{semicolon(lang).join(said)}"
 
 
 def _remark_spans(sign: str, remark: Remark, lang: str, indent: str = "") -> _Line:
@@ -376,13 +383,21 @@ def _header(decision: DecisionLike, lang: str) -> Iterator[str]:
 
 
 def _table(outcomes: Sequence[OutcomeLike], lang: str) -> Iterator[str]:
-    heads = [phrase(key, lang) for key in ("program", "conclusion", "amount", "payable_from", "weakest")]
+    heads = [_heading(key, lang) for key in ("program", "conclusion", "amount", "payable_from", "weakest")]
     yield f'<section aria-label="{escape(phrase("results", lang))}">\n<div class="scroll"><table>\n<thead><tr>'
     yield "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     yield "</tr></thead>\n<tbody>\n"
-    for outcome in outcomes:
-        yield _row(outcome, lang)
-    yield "</tbody>\n</table></div>\n</section>\n"
+    yield from (_row(outcome, lang) for outcome in outcomes if not _idle(outcome))
+    yield "</tbody>\n</table></div>\n"
+    idle = _idle_text(outcomes, lang)
+    if idle:
+        yield f'<p class="idle-programs">{escape(idle)}</p>\n'
+    yield "</section>\n"
+
+
+def _heading(key: str, lang: str) -> str:
+    text = phrase(key, lang)
+    return text[:1].upper() + text[1:]
 
 
 def _row(outcome: OutcomeLike, lang: str) -> str:
@@ -390,14 +405,13 @@ def _row(outcome: OutcomeLike, lang: str) -> str:
     subject = clean(outcome.subject_words.say(lang))
     whom = f'<span class="whom">{escape(subject)}</span>' if subject else ""
     begins = outcome.payable_from.isoformat() if outcome.payable_from is not None and _pays(outcome) else ""
-    weak = _is_weak(outcome.weakest) and not _idle(outcome)
-    standing = "" if _idle(outcome) else escape(look_up(wording.STATUSES, outcome.weakest, lang))
-    if weak:
+    standing = escape(look_up(wording.STATUSES, outcome.weakest, lang))
+    if _is_weak(outcome.weakest):
         standing = f'<span class="badge weak">{standing}</span>'
     return (
         f'<tr><th scope="row"><a href="{link}">{escape(clean(outcome.program_words.say(lang)))}</a>{whom}</th>'
         f"<td>{html.pill(_verdict(outcome, lang), _state(outcome))}</td>"
-        f'<td class="money">{"".join(_cells(outcome, lang))}</td>'
+        f"<td>{''.join(_cells(outcome, lang))}</td>"
         f"<td>{escape(begins)}</td><td>{standing}</td></tr>\n"
     )
 
@@ -408,7 +422,7 @@ def _cells(outcome: OutcomeLike, lang: str) -> Iterator[str]:
     for amount in outcome.amounts.values() if _pays(outcome) else ():
         name = f"{escape(clean(amount.name.say(lang)))}{colon(lang)}" if several else ""
         yield f"<div>{name}{escape(amount_text(amount, lang))}</div>"
-    for result in outcome.results.values() if not _idle(outcome) else ():
+    for result in outcome.results.values() if _pays(outcome) else ():
         name, value = clean(result.name.say(lang)), clean(result.value.say(lang))
         yield f'<span class="kind">{escape(name)}{colon(lang)}{escape(value)}</span>'
 
@@ -422,17 +436,17 @@ def _missing_list(outcomes: Sequence[OutcomeLike], lang: str) -> Iterator[str]:
             programs.append(clean(outcome.program_words.say(lang)))
     if not waiting:
         return
-    yield f'<section>\n<h3>{escape(phrase("missing", lang))}</h3>\n<ul class="list">\n'
+    yield f'<section>\n<h3>{escape(_heading("missing", lang))}</h3>\n<ul class="list">\n'
     for text, programs in waiting.items():
         named = escape(listed(list(dict.fromkeys(programs)), lang))
-        yield f'<li>{escape(text)} <span class="why">{bracketed(named, lang)}</span></li>\n'
+        yield f'<li>{escape(text)}<span class="why">{noted("", named, lang)}</span></li>\n'
     yield "</ul>\n</section>\n"
 
 
 def _findings_list(findings: Sequence[FindingLike], lang: str) -> Iterator[str]:
     if not findings:
         return
-    yield f'<section>\n<h3>{escape(phrase("findings", lang))}</h3>\n<ul class="list">\n'
+    yield f'<section>\n<h3>{escape(_heading("findings", lang))}</h3>\n<ul class="list">\n'
     for finding in findings:
         remark = _finding(finding, lang)
         yield f"<li>{escape(remark.term)}{colon(lang)}{escape(remark.text)}</li>\n"

@@ -323,28 +323,21 @@ PHRASES: Final = _table(
         "rulebook": ("规则", "rulebook"),
         "overlays": ("叠加", "overlays"),
         "digest": ("校验", "digest"),
-        "results": ("审核结果", "Results"),
-        "program": ("项目", "Program"),
-        "subject": ("对象", "Subject"),
-        "conclusion": ("结论", "Conclusion"),
-        "amount": ("金额", "Amount"),
-        "payable_from": ("起发", "Payable from"),
-        "weakest": ("依据强度", "Standing"),
-        "missing": ("还缺", "Missing"),
-        "findings": ("提示", "Findings"),
-        "trails": ("理由", "Reasons"),
-        "amount_open": ("金额待定", "amount undetermined"),
+        "results": ("审核结果", "results"),
+        "program": ("项目", "program"),
+        "subject": ("对象", "subject"),
+        "conclusion": ("结论", "conclusion"),
+        "amount": ("金额", "amount"),
+        "payable_from": ("起发", "payable from"),
+        "weakest": ("依据强度", "standing"),
+        "missing": ("还缺", "missing"),
+        "findings": ("提示", "findings"),
         "illustrative_decision": (
             "本结果用到示例数，只作演示，不能作为审核依据。",
             "This decision rests on illustrative figures: for demonstration only, never for a real case.",
         ),
         "nothing": ("没有可显示的结论。", "There is no conclusion to show."),
         "decision": ("审核结果", "Decision"),
-        "what": ("事项", "What"),
-        "who": ("由谁提供", "Who"),
-        "why": ("为什么需要", "Why it matters"),
-        "number": ("文号", "number"),
-        "unset": ("未定", "not set"),
     }
 )
 """Short fixed phrases of the renderings."""
@@ -376,6 +369,15 @@ def bracketed(text: str, lang: str) -> str:
     ('〔示例数〕', '[illustrative]')
     """
     return f"[{text}]" if lang == "en" else f"〔{text}〕"
+
+
+def noted(text: str, remark: str, lang: str) -> str:
+    """A text with a remark set after it; 〔 brings its own white space.
+
+    >>> noted("低保标准", "示例数", "zh"), noted("standard", "illustrative", "en")
+    ('低保标准〔示例数〕', 'standard [illustrative]')
+    """
+    return f"{text}{' ' if lang == 'en' else ''}{bracketed(remark, lang)}"
 
 
 def listed(items: list[str], lang: str, *, either: bool = False) -> str:

@@ -8,12 +8,14 @@ from html import escape
 from urllib.parse import quote
 
 from minzheng_rules.trail.entries import Account, Entry, Remark, accounts, clean, instruments
-from minzheng_rules.trail.node import Node, State
+from minzheng_rules.trail.node import Node, NodeKind, State
 from minzheng_rules.trail.rendering.style import PAGE_STYLE, STYLE
 from minzheng_rules.trail.wording import MARKS, colon, phrase, state_word
 
 # “art.” and its number stay on one line.
 _NUMBERED = re.compile(r"\b(arts?\.|No\.) ")
+# Written out, so that the page is well-formed XML as well.
+_OPEN = ' open=""'
 _LANGUAGES = {"zh": "zh-Hans", "en": "en"}
 
 
@@ -82,8 +84,6 @@ def legend(lang: str) -> str:
 
 
 def _state(state: State, lang: str) -> str:
-    from minzheng_rules.trail.node import NodeKind
-
     return state_word(NodeKind.CONDITION, state, lang)
 
 
@@ -135,7 +135,7 @@ def _opening(entry: Entry, lang: str) -> Iterator[str]:
     state = entry.tone.value
     yield f"<li{own}{idle}>"
     if step.has_children:
-        yield f'<details{" open" if step.decisive else ""}><summary class="{state}">{_headline(entry, lang)}</summary>\n'
+        yield f'<details{_OPEN if step.decisive else ""}><summary class="{state}">{_headline(entry, lang)}</summary>\n'
     else:
         yield f'<div class="line {state}">{_headline(entry, lang)}</div>\n'
     yield from _definitions("remarks", entry.remarks)

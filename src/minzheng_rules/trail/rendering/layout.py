@@ -17,7 +17,9 @@ LEAST_TEXT: Final = 16
 
 _NOT_AT_START = frozenset("/，。、；：！？）〕】》〉」』”’％%,.;:!?)]}…")
 _NOT_AT_END = frozenset("/（〔【《〈「『“‘([{")
-_PIECE = re.compile(r"\s+|[^\s\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]+|.")
+_NARROW = r"[^\s\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60]"
+# “art.” stays with its number, a figure with its unit; words and figures are not broken at all.
+_PIECE = re.compile(rf"\b(?:arts?|No|para)\. {_NARROW}+|[\d.,]+ (?=[元人月年日岁户倍分])|\s+|{_NARROW}+|.")
 _WIDE = re.compile("[^\x00-\u02ff]")
 # What nearly every text of a trail is made of: characters of two columns (Chinese, its punctuation, full-width forms),
 # and characters of one (Latin, quotation marks, arrows, signs, tree lines). The rest is looked up one by one.
@@ -166,7 +168,7 @@ def _tokens(spans: Sequence[Span]) -> Iterator[Span]:
 def _may_break(before: str, after: str) -> bool:
     if before.isspace() or after.isspace():
         return True
-    if before[-1] in _NOT_AT_END or after[0] in _NOT_AT_START:
+    if before[-1] == " " or before[-1] in _NOT_AT_END or after[0] in _NOT_AT_START:
         return False
     # Two stretches of Latin text without a space between them are one word in two styles.
     return bool(_WIDE.match(before[-1]) or _WIDE.match(after[0]))

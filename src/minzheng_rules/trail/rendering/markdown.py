@@ -61,6 +61,7 @@ def _headline(entry: Entry, lang: str) -> str:
         # Brackets as such would begin a link.
         notes = [rf"\{note[:-1]}\]" for note in notes]
     tag = [rf"\#{step.tag}"] if step.tag else []
+    # A space after the emphasis, or ** before 〔 would not end it in every reader.
     return " ".join([f"{entry.mark} {refers}{escape(entry.label)}{outcome}", *notes, *tag])
 
 

@@ -99,9 +99,11 @@ STYLE: Final = """
   border-bottom: 1px solid var(--faint); background: none; color: inherit; }
 .mz thead th { font-size: .85rem; font-weight: 600; color: var(--soft); border-bottom: 2px solid currentColor;
   white-space: nowrap; }
-.mz tbody th { font-weight: 600; }
+.mz tbody th { font-weight: 600; min-width: 8em; }
+.mz td { white-space: nowrap; }
+.mz td .kind { white-space: normal; min-width: 12em; }
+.mz .idle-programs { margin-top: .8rem; font-size: .9rem; color: var(--soft); }
 .mz td .badge { margin-left: 0; }
-.mz td.money { white-space: nowrap; }
 .mz td .kind, .mz th .whom { display: block; font-size: .82rem; line-height: 1.5; font-weight: 400; color: var(--soft); }
 .mz .list { padding-left: 1.2rem; font-size: .94rem; }
 .mz .list li { margin: .25rem 0; }

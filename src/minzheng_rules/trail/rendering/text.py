@@ -60,12 +60,14 @@ def headline(entry: Entry, lang: str) -> list[Span]:
     spans.append(Span(entry.label, label))
     if entry.outcome:
         spans += [Span(colon(lang), label), Span(entry.outcome, state + (" strong" if step.depth == 0 else ""))]
-    notes = [(bracketed(entry.subject, lang), "")] if entry.subject else []
-    notes += [(bracketed(badge.text, lang), badge.tone) for badge in entry.badges]
-    if step.tag:
-        notes.append((f"#{step.tag}", "aside"))
+    # 〔 brings its own white space.
+    gap = [Span(" ")] if lang == "en" else []
+    notes = [(entry.subject, "")] if entry.subject else []
+    notes += [(badge.text, badge.tone) for badge in entry.badges]
     for text, style in notes:
-        spans += [Span(" "), Span(text, style)]
+        spans += [*gap, Span(bracketed(text, lang), style)]
+    if step.tag:
+        spans.append(Span(f" #{step.tag}", "aside"))
     return spans
 
 
