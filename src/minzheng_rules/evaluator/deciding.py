@@ -33,7 +33,7 @@ def decide(
     ``as_of`` defaults to the case's own date; a case without one needs it. ``programs`` narrows the answer to some programs.
     The function is pure: it reads no clock, file, network or global, and the same inputs give the same decision.
 
-    Raises :class:`RequestProblems` if the date is missing, a program does not exist, or the case is of a kind the rulebook
+    Raises :class:`CaseProblems` if the case cannot be right on that day (somebody not yet born), :class:`RequestProblems` if the date is missing, a program does not exist, or the case is of a kind the rulebook
     does not decide. A case whose facts do not settle an answer is no error: the answer is undetermined, with what to bring.
 
     >>> from minzheng_rules import Case, Rulebook
@@ -85,7 +85,12 @@ def _case(case: Case | Entity, as_of: dt.date | None) -> tuple[Entity, str | Non
         raise _refuse(
             "request.as-of", Words(f"基准日应是日期，得到的是 {day!r}", f"`as_of` should be a date, not {day!r}")
         )
-    return root, title, day
+    if isinstance(case, Entity):
+        # A case is checked as a whole when it is made; facts handed over bare are no less.
+        from minzheng_rules.case.case import Case
+
+        return Case.of(root, as_of=day).root, None, day
+    return (root if day == own else case.on(day).root), title, day
 
 
 def _refuse(code: str, what: Words, step: Words | None = None) -> RequestProblems:

@@ -50,3 +50,20 @@ class Record:
     def replaced(self, **changes: Any) -> Self:
         """The same with some fields changed."""
         return type(self)(**{**{name: getattr(self, name) for name in self._fields}, **changes})
+
+
+@dataclass_transform(frozen_default=True)
+class ValueRecord(Record):
+    """A record that equals another of its class with the same fields.
+
+    >>> class Size(ValueRecord):
+    ...     width: int
+    >>> Size(1) == Size(1), Size(1) == Size(2)
+    (True, False)
+    """
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (type(other) is type(self) and self.__dict__ == other.__dict__)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *self.__dict__.values()))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from minzheng_rules.language.record import ValueRecord
 from minzheng_rules.language.units import NUMBER, Unit
 from minzheng_rules.problems import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Enumeration:
+class Enumeration(ValueRecord):
     """A closed list of named values, each with an English id and a Chinese term."""
 
     id: str
     term: str
-    values: tuple[tuple[str, str], ...] = field(compare=False)
+    values: tuple[tuple[str, str], ...]
     """Pairs of id and term, in order."""
 
     def find(self, name: str) -> str | None:
@@ -31,16 +29,14 @@ class Enumeration:
         return next((term for value, term in self.values if value == id), id)
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(ValueRecord):
     """True, false, or not settled."""
 
     def say(self) -> Words:
         return Words("是非判断", "a condition (true or false)")
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(ValueRecord):
     """A number with a unit; ``unit is None`` for the literals 0 and 1, which fit any unit."""
 
     unit: Unit | None
@@ -51,24 +47,21 @@ class Quantity:
         return Words(f"以“{self.unit.say('zh') or '个'}”计的数", f"a quantity in {self.unit}")
 
 
-@dataclass(frozen=True, slots=True)
-class Day:
+class Day(ValueRecord):
     """A date."""
 
     def say(self) -> Words:
         return Words("日期", "a date")
 
 
-@dataclass(frozen=True, slots=True)
-class TextType:
+class TextType(ValueRecord):
     """Free text, which can only be compared for being the same."""
 
     def say(self) -> Words:
         return Words("文字", "a text")
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(ValueRecord):
     """One value of an enumeration."""
 
     enumeration: Enumeration
@@ -77,8 +70,7 @@ class Named:
         return Words(f"“{self.enumeration.term}”之一", f"one of {self.enumeration.id}")
 
 
-@dataclass(frozen=True, slots=True)
-class One:
+class One(ValueRecord):
     """One person or thing of a kind."""
 
     kind: str
@@ -87,8 +79,7 @@ class One:
         return Words(f"一个{self.kind}", f"one {self.kind}")
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(ValueRecord):
     """Several of a kind, belonging to one ``owner`` kind."""
 
     kind: str
@@ -98,8 +89,7 @@ class Many:
         return Words(f"若干{self.kind}", f"several {self.kind}")
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(ValueRecord):
     """A row of a table with several outputs, read as ``岗级.级``."""
 
     columns: tuple[tuple[str, Type], ...]
@@ -108,8 +98,7 @@ class Row:
         return Words("表中的一行", "a row of a table")
 
 
-@dataclass(frozen=True, slots=True)
-class Rows:
+class Rows(ValueRecord):
     """The rows of a table parameter, taken as a collection."""
 
     table: str

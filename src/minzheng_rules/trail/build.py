@@ -224,7 +224,7 @@ class Builder:
         assert definition.when is not None
         holds = self.compiled.exception_when(definition)(subject, None, None)
         declaration = definition.declaration
-        condition = self.clause(definition.when, Frame(subject), f"{parent}/except/{declaration.id}")
+        condition = self.clause(definition.when, Frame(subject), f"{parent}/except/{declaration.id}/when")
         node = Node(
             id=f"{parent}/except/{declaration.id}",
             kind=NodeKind.EXCEPTION,
