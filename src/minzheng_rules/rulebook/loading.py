@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from minzheng_rules.language.reading import Listing, Mapping, Reader, Text, raise_problems
+from minzheng_rules.language.reading import Listing, Mapping, Reader, Text, known_keys, raise_problems
 from minzheng_rules.language.rules import AddedFact, Decides, ProgramFile, RuleReader
 from minzheng_rules.language.types import Enumeration
 from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from minzheng_rules.case.entity import Entity
 
 MANIFEST = "rulebook.yaml"
+MANIFEST_KEYS = ("name", "decides_through", "layers", "vocabulary", "note")
+LAYER_KEYS = ("id", "level", "within", "term", "term_en")
 Overlay = str | Path | AnyMapping[str, object]
 
 
@@ -48,25 +50,23 @@ def load(
 
 class _Loading:
     def __init__(self, folder: Path, vocabulary: Sequence[type[Entity]] | None) -> None:
-        from minzheng_rules.case.vocabulary import describe
-
-        if vocabulary is None:
-            from minzheng_rules.case.household import Household
-
-            vocabulary = (Household,)
         self.folder = folder
-        self.models = tuple(vocabulary)
-        self.vocabulary = describe(self.models[0])
+        self.given = vocabulary
         self.reader = Reader()
         self.problems = self.reader.problems
         self.rules = RuleReader(self.problems)
-        self.names = Names(self.vocabulary)
 
     def load(self, place: str | None, overlays: Sequence[Overlay], accept: frozenset[str]) -> Rulebook:
+        from minzheng_rules.case.vocabulary import describe
+
         manifest = self._read(self.folder / "rules" / MANIFEST)
         if manifest is None:
             raise_problems(self.problems)
             raise AssertionError  # an unreadable manifest is always a problem
+        known_keys(manifest, MANIFEST_KEYS, Words("规则手册的清单", "a manifest"), self.problems)
+        self.models = self._models(manifest)
+        self.vocabulary = describe(self.models[0])
+        self.names = Names(self.vocabulary)
         layers = self._chain(manifest, place)
         chosen = layers[-1].id
         sources = self._sources()
@@ -134,6 +134,23 @@ class _Loading:
         self.names = Names(self.vocabulary)
         for enumeration in declared:
             self.names.add_enumeration(enumeration)
+
+    def _models(self, manifest: Mapping) -> tuple[type[Entity], ...]:
+        """The root models of the cases: those the caller gives, else the manifest's, else the shipped household."""
+        from minzheng_rules.case.household import Household
+
+        if self.given is not None:
+            return tuple(self.given)
+        named = self.rules.text(manifest, "vocabulary")
+        if named is None:
+            return (Household,)
+        from minzheng_rules.rulebook.models import root_model
+
+        found = root_model(named, self.folder, self.problems)
+        if found is None:
+            raise_problems(self.problems)
+        assert found is not None
+        return (found,)
 
     # -- files ---------------------------------------------------------------------------------------------------
 
