@@ -11,7 +11,7 @@ from typing import Any
 from minzheng_rules.evaluator.possible import ANYTHING, MAYBE, Choices, Crowd, Interval
 from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language import ir
-from minzheng_rules.language.types import Named, Quantity, Row, Truth, Type
+from minzheng_rules.language.types import Many, Named, Quantity, Row, Truth, Type
 from minzheng_rules.language.units import Unit
 from minzheng_rules.problems import Words
 from minzheng_rules.rulebook.resolution import Names
@@ -165,6 +165,8 @@ def expression_text(
 class _Printer:
     def __init__(self, names: Names, lang: str, fill: Callable[[ir.Expression], str | None] | None) -> None:
         self.names, self.lang, self.fill = names, lang, fill
+        self.by_name = False
+        """Whether loop variables are named: where facts of two subjects stand side by side."""
 
     def say(self, zh: str, en: str) -> str:
         return en if self.lang == "en" else zh
@@ -252,6 +254,8 @@ class _Printer:
         return self.say(kind.term, kind.id.replace("_", " "))
 
     def _of(self, owner: ir.Expression, name: str) -> str:
+        if isinstance(owner, ir.Variable) and self.by_name and owner.name:
+            return f"{owner.name}.{name}"
         if isinstance(owner, ir.Self | ir.Variable):
             return name
         return self.say(f"{self.text(owner)}的{name}", f"{self.text(owner)}'s {name}")
@@ -282,6 +286,14 @@ class _Printer:
         )
 
     def _aggregate(self, node: ir.Aggregate) -> str:
+        """A statement about a collection; its variable is named where it would not be clear whose fact is meant."""
+        before, self.by_name = self.by_name, self.by_name or _two_subjects(node)
+        try:
+            return self._about_each(node)
+        finally:
+            self.by_name = before
+
+    def _about_each(self, node: ir.Aggregate) -> str:
         where = (
             "" if node.where is None else self.say(f"（{self.text(node.where)}）", f" where {self.text(node.where)}")
         )
@@ -291,9 +303,21 @@ class _Printer:
             return self.say(f"各{group}{where}的{element}之和", f"the sum of {element} over {group}{where}")
         if node.fn == "count":
             return self.say(f"{group}{where}数", f"the number of {group}{where}")
+        each = f" {node.variable} " if self.by_name else ""
         if node.fn == "any":
-            return self.say(f"{group}{where}中有{element}", f"any of {group}{where}: {element}")
-        return self.say(f"{group}{where}均{element}", f"all of {group}{where}: {element}")
+            return self.say(f"{group}{where}中有{each}{element}", f"any{each or ' '}of {group}{where}: {element}")
+        return self.say(f"{group}{where}{each}均{element}", f"all{each or ' '}of {group}{where}: {element}")
+
+
+def _two_subjects(node: ir.Aggregate) -> bool:
+    """Whether facts of more than one subject meet in what is said of each member."""
+    owners = set()
+    for part in (node.element, node.where):
+        for inner in part.walk() if part is not None else ():
+            if isinstance(inner, ir.FactOf | ir.RuleOf) and not isinstance(inner.type, Many):
+                of = inner.of
+                owners.add(of.slot if isinstance(of, ir.Variable) else 0)
+    return len(owners) > 1 and bool(owners - {0})
 
 
 def truth_state(value: Any, type_: Type) -> str:

@@ -43,6 +43,7 @@ from minzheng_rules.rulebook.definitions import (
 )
 from minzheng_rules.rulebook.parameters import Band
 from minzheng_rules.rulebook.ruleset import Effective
+from minzheng_rules.rulebook.sources import Sources
 from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
 
 if TYPE_CHECKING:
@@ -78,7 +79,6 @@ class Builder:
     def __init__(self, run: Run) -> None:
         self.run, self.names, self.rules, self.compiled = run, run.names, run.rules, run.compiled
         self._nodes: dict[tuple[str, str], Node] = {}
-        self._citations: dict[tuple[str, str, str], Citation] = {}
         self._kept = run.compiled.kept
         self._called: dict[str, str] = {}
 
@@ -1005,19 +1005,20 @@ class Builder:
         return cast(tuple[Citation, ...], found)
 
     def _citation(self, cite: Cite) -> Citation:
-        key = (cite.instrument, cite.edition, cite.article)
-        found = self._citations.get(key)
-        if found is None:
-            source = self.run.rulebook.sources.by_id.get(cite.instrument)
-            found = self._citations[key] = Citation(
-                instrument=cite.instrument,
-                article=cite.article,
-                title=source.title if source else Words(cite.instrument, cite.instrument),
-                number=source.number if source else "",
-                since=source.start if source else None,
-                until=source.end if source else None,
-            )
-        return found
+        return citation(cite, self.run.rulebook.sources)
+
+
+def citation(cite: Cite, sources: Sources) -> Citation:
+    """A citation with the title, number and dates of the instrument it names."""
+    source = sources.by_id.get(cite.instrument)
+    return Citation(
+        instrument=cite.instrument,
+        article=cite.article,
+        title=source.title if source else Words(cite.instrument, cite.instrument),
+        number=source.number if source else "",
+        since=source.start if source else None,
+        until=source.end if source else None,
+    )
 
 
 class Later:
