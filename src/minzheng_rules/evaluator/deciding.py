@@ -154,8 +154,7 @@ class Run:
         return MAYBE if key is None else self.compiled.value(key, subject)
 
     def _outcome(self, program: Program, subject: Subject) -> Outcome:
-        amounts = {name: self._amount(key, subject, "cash") for name, key in program.amounts}
-        amounts |= {name: self._amount(key, subject, "guide") for name, key in program.recommends}
+        amounts = {name: self._amount(key, subject, kind) for name, key, kind in program.every_amount()}
         results = {name: self._result(key, subject) for name, key in program.results}
         status = Status.UNDETERMINED if self.too_late else self._status(program, subject, amounts, results)
         payable = None

@@ -121,7 +121,8 @@ class Decides(Record):
     applies: Text | None = None
     amounts: tuple[tuple[str, Text], ...] = ()
     results: tuple[tuple[str, Text], ...] = ()
-    recommends: tuple[tuple[str, Text], ...] = ()
+    other_amounts: tuple[tuple[str, str, Text], ...] = ()
+    """Amounts that are no cash payment: kind (``voucher``, ``service``, ``ceiling``, ``guide_wage``), name, rule."""
     payable_from: Text | None = None
 
 
@@ -202,7 +203,9 @@ FILE_KEYS = (
     "facts",
 )
 FACT_KEYS = ("term", "type", "unit", "range", "source", "judgement", "note")
-DECIDES_KEYS = ("eligible", "amount", "result", "recommends", "from", "applies")
+OTHER_AMOUNTS = {"voucher": "voucher", "service": "service", "ceiling": "ceiling", "recommends": "guide_wage"}
+"""What a program may answer besides cash, and the kind of amount it is: a ceiling or a guide wage is never a payment."""
+DECIDES_KEYS = ("eligible", "amount", *OTHER_AMOUNTS, "result", "from", "applies")
 
 
 @dataclass
@@ -551,7 +554,11 @@ class RuleReader:
             applies=self.text(tree, "applies"),
             amounts=self.named(tree.get("amount"), "amount"),
             results=self.named(tree.get("result"), "result"),
-            recommends=self.named(tree.get("recommends"), "recommends"),
+            other_amounts=tuple(
+                (kind, name, text)
+                for key, kind in OTHER_AMOUNTS.items()
+                for name, text in self.named(tree.get(key), "amount" if kind != "guide_wage" else "recommends")
+            ),
             payable_from=self.text(tree, "from"),
         )
 

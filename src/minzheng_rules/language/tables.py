@@ -165,7 +165,7 @@ def _value(cell: Text, name: str, type_: Named) -> str:
 
 def _quantity_condition(cell: Text, item: ir.Expression, resolver: Resolver) -> ir.Expression:
     text = cell.value
-    span = re.fullmatch(r"(\S*)\s*\.\.\s*(\S*)", text)
+    span = re.fullmatch(r"(.*?)\s*\.\.\s*(.*)", text)
     compared = re.fullmatch(r"(<=|>=|<|>)\s*(.+)", text)
     if span and (span[1] or span[2]):
         bounds: list[tuple[str, str, int]] = []

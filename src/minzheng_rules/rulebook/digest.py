@@ -64,7 +64,7 @@ def canonical(rulebook: Rulebook) -> Iterator[str]:
     for program in sorted(rulebook.programs, key=lambda p: p.id):
         yield (
             f"program {program.id} {program.subject} {program.applies} {program.eligible} {program.amounts} "
-            f"{program.results} {program.recommends} {program.payable_from}"
+            f"{program.results} {program.other_amounts} {program.payable_from}"
         )
 
 

@@ -339,7 +339,11 @@ class _Loading:
             applies=self._key(kind, decides.applies),
             amounts=amounts,
             results=keys(decides.results),
-            recommends=keys(decides.recommends),
+            other_amounts=tuple(
+                (name, key, amount_kind)
+                for amount_kind, name, text in decides.other_amounts
+                if (key := self._key(kind, text)) is not None
+            ),
             payable_from=self._key(kind, decides.payable_from),
         )
 

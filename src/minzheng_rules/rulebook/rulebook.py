@@ -35,8 +35,13 @@ class Program(Record):
     applies: str | None
     amounts: tuple[tuple[str, str], ...]
     results: tuple[tuple[str, str], ...]
-    recommends: tuple[tuple[str, str], ...]
+    other_amounts: tuple[tuple[str, str, str], ...]
+    """Name, rule and kind of amounts that are no cash payment."""
     payable_from: str | None
+
+    def every_amount(self) -> tuple[tuple[str, str, str], ...]:
+        """Name, rule and kind of all its amounts."""
+        return (*((name, key, "cash") for name, key in self.amounts), *self.other_amounts)
 
 
 class NotEncoded(Record):

@@ -75,7 +75,7 @@ def misdirected(worked: WorkedCase, decision: Decision, rulebook: Rulebook) -> I
 
 
 def _unknown_answers(worked: WorkedCase, expectation: Expectation, program: Program) -> Iterator[Problem]:
-    amounts = [name for name, _ in (*program.amounts, *program.recommends)]
+    amounts = [name for name, _, _ in program.every_amount()]
     results = [name for name, _ in program.results]
     bounded = expectation.low is not UNSAID or expectation.high is not UNSAID
     if ("" in expectation.amounts or bounded) and len(amounts) != 1:

@@ -112,7 +112,7 @@ class Builder:
                 if leading[-1].state is State.FALSE:
                     break
         entitled = outcome.status in (Status.ELIGIBLE, Status.UNDETERMINED)
-        paid = [self.rule(key, subject) for _, key in (*program.amounts, *program.recommends)]
+        paid = [self.rule(key, subject) for _, key, _ in program.every_amount()]
         answers = [self.rule(key, subject) for _, key in program.results]
         start = [self.rule(program.payable_from, subject)] if program.payable_from is not None and entitled else []
         node.children = _unique([*leading, *paid, *answers, *start])

@@ -31,7 +31,7 @@ from minzheng_rules.rulebook.rulebook import Program, Rulebook
 from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.build import citation
 from minzheng_rules.trail.citing import cite_all
-from minzheng_rules.trail.wording import LEVELS, STATUSES, look_up
+from minzheng_rules.trail.wording import AMOUNT_KINDS, LEVELS, STATUSES, look_up
 
 _INDENT = "  "
 
@@ -98,7 +98,7 @@ def _uses(rulebook: Rulebook, name: str) -> Iterator[Use]:
                 yield Use("value", figure.layer, str(figure.since), figure.place.file, figure.place.line)
     for program in rulebook.programs:
         answers = [program.eligible, program.applies, program.payable_from]
-        answers += [key for _, key in (*program.amounts, *program.results, *program.recommends)]
+        answers += [key for _, key in program.results] + [key for _, key, _ in program.every_amount()]
         if keys & {key for key in answers if key}:
             yield Use("answer", program.id, program.term.zh, "", 0)
 
@@ -165,8 +165,7 @@ class _Reader:
         answers = [
             (self.say("资格", "eligibility"), program.eligible),
             (self.say("适用", "applies"), program.applies),
-            *((self.say("金额", "amount"), key) for _, key in program.amounts),
-            *((self.say("指导数", "guidance"), key) for _, key in program.recommends),
+            *((look_up(AMOUNT_KINDS, kind, self.lang), key) for _, key, kind in program.every_amount()),
             *((self.say("结果", "result"), key) for _, key in program.results),
             (self.say("起发", "payable from"), program.payable_from),
         ]
