@@ -18,6 +18,19 @@ from minzheng_rules.problems import Place, Problem, RulebookProblems, Words, nea
 _OPENING, _CLOSING = "([{", ")]}"
 
 
+try:
+    from yaml import CSafeLoader as _Loader
+except ImportError:  # PyYAML built without libyaml: slower, and the same
+    from yaml import SafeLoader as _Loader  # type: ignore[assignment]
+
+
+class _UntypedLoader(_Loader):
+    """A loader that does not guess what a scalar is: nobody asks, and the guessing takes most of the time."""
+
+    def resolve(self, kind: type[yaml.Node], value: object, implicit: object) -> str:  # noqa: ARG002  # PyYAML's signature
+        return "" if kind is yaml.ScalarNode else "tag:yaml.org,2002:map"
+
+
 @dataclass(slots=True)
 class Document:
     """One file being read, and the problems found in it so far."""
@@ -158,7 +171,7 @@ class Reader:
         """Read the text of one file."""
         document = Document(name, text.splitlines(), self.problems, folder)
         try:
-            node = yaml.compose(text, Loader=yaml.CSafeLoader)
+            node = yaml.compose(text, Loader=_UntypedLoader)
         except yaml.MarkedYAMLError as error:
             self.problems.append(_explain_syntax(error, document))
             return None
