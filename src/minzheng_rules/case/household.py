@@ -379,6 +379,13 @@ class Member(Person):
 
     kind: ClassVar[str] = "member"
     term: ClassVar[str] = "成员"
+    groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
+        **Person.groups,
+        "special_circumstances": (
+            "特殊情形",
+            (*Person.groups["special_circumstances"][1], "chooses_child_support", "withdraws_from_tekun"),
+        ),
+    }
     always_stated: ClassVar[dict[str, str]] = {"relation": "applicant"}
 
     relation: Relation | None = fact(
