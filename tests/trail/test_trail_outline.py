@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from minzheng_rules.trail.node import Citation, Node, NodeKind, State
+from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
 from minzheng_rules.trail.outline import decisive_children, outline
 from minzheng_rules.trail.trail import Trail
 from tests.trail.hand_made_trails import eligible, node, refusal
@@ -81,6 +81,53 @@ def test_a_reference_keeps_the_article_that_names_it() -> None:
     text = Trail([condition("root", item("7.1(2)", rule), item("8", rule))]).text(colour=False)
     assert "第七条第一款第二项" in text
     assert "第八条" in text
+
+
+def _entry(id: str, how: str = "declared_none", kind: NodeKind = NodeKind.FACT) -> Node:
+    return node(id, kind, (id, id), State.VALUE, value=("无", "none"), origin=Origin(departments=("社保",), how=how))
+
+
+def _sum(id: str, *children: Node) -> Node:
+    return node(id, NodeKind.DEFINITION, (id, id), State.VALUE, *children, value=("0.00 元/月", "0.00 yuan/month"))
+
+
+def test_what_goes_back_to_nothing_is_said_in_one_line() -> None:
+    """Of incomes declared to be none, the short view gives the total; the full view and the record give all."""
+    from tests.trail.hand_made_trails import m57
+
+    wages = _sum("工资", _entry("各项工资"))
+    wages.citations = (m57("13.1(1)"),)
+    root = condition("root", _sum("收入", wages, _sum("转移", _entry("各项转移"))), _entry("车辆"))
+    trail = Trail([root])
+    assert trail.text(colour=False).splitlines() == [
+        "✓ root：成立",
+        "├─ · 收入：0.00 元/月〔已声明没有〕",
+        "│    依据：《最低生活保障审核确认办法》第十三条第一款第一项",
+        "└─ · 车辆：无〔来源：已声明没有〕",
+    ]
+    assert "各项工资" in trail.text(full=True, colour=False)
+    assert "各项工资" in {n.id for n in trail.decisive()}
+
+
+@pytest.mark.parametrize(
+    "shown_child",
+    [
+        _entry("given", "given"),
+        node("open", NodeKind.FACT, ("未填", "open"), State.UNDETERMINED, origin=Origin(how="missing")),
+        node("figure", NodeKind.PARAMETER, ("标准", "standard"), State.VALUE, origin=Origin("illustrative")),
+        _entry("found", "found", NodeKind.JUDGEMENT),
+    ],
+    ids=lambda child: child.id,
+)
+def test_anything_else_below_is_shown(shown_child: Node) -> None:
+    root = condition("root", _sum("收入", _entry("none"), shown_child))
+    assert shown_child.id in {step.node.id for step in outline([root])}
+
+
+def test_a_finding_declared_to_be_none_was_judged_by_nobody() -> None:
+    text = Trail([condition("root", _entry("扣减", kind=NodeKind.JUDGEMENT))]).text(colour=False)
+    assert "人工认定" not in text
+    assert "扣减：无〔来源：已声明没有〕" in text
 
 
 def test_finding_nodes() -> None:

@@ -65,6 +65,22 @@ def test_illustrative_figures_say_so_wherever_they_are_used(name: str, lang: str
     assert all(word in line for line in said)
 
 
+def test_an_open_amount_rests_on_the_figures_in_its_bounds() -> None:
+    """The bounds of an amount may name an invented figure that does not settle the conclusion."""
+    figure = node(
+        "p", NodeKind.PARAMETER, ("标准", "standard"), State.VALUE, origin=Origin("illustrative"), decisive=False
+    )
+    amount = node("a", NodeKind.AMOUNT, ("金额", "amount"), State.UNDETERMINED, figure, decisive=False)
+    asked = node("f", NodeKind.FACT, ("收入", "income"), State.UNDETERMINED, origin=Origin(how="missing"))
+    root = node("r", NodeKind.CONCLUSION, ("低保", "dibao"), State.UNDETERMINED, asked, amount)
+    root.leads = lambda: [asked]
+    assert Trail([root]).text(colour=False).splitlines()[0] == "? 低保：待定〔含示例数〕"
+    assert "示例数：标准" in Trail([root]).text(colour=False)
+    refused = node("r", NodeKind.CONCLUSION, ("低保", "dibao"), State.FALSE, asked, amount)
+    refused.leads = lambda: [asked]
+    assert "示例数" not in Trail([refused]).text(colour=False)
+
+
 def test_a_node_is_set_out_once() -> None:
     text = Trail([eligible()]).text(width=100, colour=False)
     assert text.count("家庭月收入：1,894.55 元/月 #1") == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,7 +11,7 @@ from minzheng_rules.problems import Words
 from minzheng_rules.trail import wording
 from minzheng_rules.trail.citing import cite_all, instrument
 from minzheng_rules.trail.node import Citation, Node, NodeKind, State
-from minzheng_rules.trail.outline import Step, decisive_children, outline
+from minzheng_rules.trail.outline import Step, decisive_children, declared_none, outline
 from minzheng_rules.trail.wording import colon, listed, look_up, phrase, semicolon, state_word, who
 
 ILLUSTRATIVE = "illustrative"
@@ -120,13 +120,14 @@ def notices(root: Node, lang: str) -> list[Remark]:
         missing = [node for node in deciding if node.state is State.UNDETERMINED and node.kind in _OPEN_ENDS]
         said += [Remark(phrase("bring", lang), _to_bring(node, lang), "open") for node in missing]
     for status in ("unknown", ILLUSTRATIVE, "recalled", "position"):
-        weak = [node for node in deciding if _status(node) == status and node.state is not State.UNDETERMINED]
+        among = _rested_on([root]) if status == ILLUSTRATIVE else deciding
+        weak = [node for node in among if _status(node) == status and node.state is not State.UNDETERMINED]
         if weak:
             names = listed(_names(weak, lang), lang)
             meaning = look_up(wording.STATUS_MEANINGS, status, lang)
             text = f"{names} ({meaning})" if lang == "en" else f"{names}（{meaning}）"
             said.append(Remark(look_up(wording.STATUSES, status, lang), text, "weak"))
-    judged = [node for node in deciding if node.kind is NodeKind.JUDGEMENT and node.state is not State.UNDETERMINED]
+    judged = [node for node in deciding if _judged(node) and node.state is not State.UNDETERMINED]
     if judged:
         names = listed(_names(judged, lang), lang)
         said.append(Remark(look_up(wording.KINDS, "judgement", lang), names, "weak"))
@@ -136,7 +137,7 @@ def notices(root: Node, lang: str) -> list[Remark]:
 def instruments(roots: Sequence[Node], lang: str, full: bool) -> list[Remark]:
     """Each instrument cited in what is shown, with its number and the dates it is in force, in the order of citing."""
     found: dict[str, Citation] = {}
-    for step in outline(roots, full):
+    for step in outline(roots, full, condense=False):
         for citation in step.node.citations:
             found.setdefault(citation.instrument, citation)
     return [
@@ -192,17 +193,20 @@ def _tone(node: Node) -> State:
 
 def _badges(step: Step, lang: str, tainted: bool) -> Iterable[Badge]:
     node = step.node
-    if node.kind in wording.SHOWN_KINDS and not _says_its_kind(node):
+    if node.kind in wording.SHOWN_KINDS and not _says_its_kind(node) and not declared_none(node):
         yield Badge(look_up(wording.KINDS, node.kind.value, lang), "kind")
     status = _status(node)
     if status in _WEAK and node.state is not State.UNDETERMINED:
         yield Badge(look_up(wording.STATUSES, status, lang), "weak")
     elif tainted and (node.state is State.VALUE or node.kind in (NodeKind.CONCLUSION, NodeKind.COMPARISON)):
         yield Badge(phrase("contains_illustrative", lang), "weak")
-    if node.kind is NodeKind.FACT and node.state is not State.UNDETERMINED and not step.refers:
+    entered = node.kind is NodeKind.FACT or declared_none(node)
+    if entered and node.state is not State.UNDETERMINED and not step.refers:
         supplied = _supplied(node, lang)
         if supplied:
             yield Badge(f"{phrase('origin', lang)}{colon(lang)}{supplied}", "aside")
+    if step.condensed:
+        yield Badge(look_up(wording.FACT_ORIGINS, "declared_none", lang), "aside")
     if step.turns:
         yield Badge(phrase("not_decisive", lang), "aside")
 
@@ -214,18 +218,27 @@ def _says_its_kind(node: Node) -> bool:
     return label in wording.LISTS_THAT_SAY_HOW or (node.formula is not None and node.formula.say("zh") == label)
 
 
+def _judged(node: Node) -> bool:
+    return node.kind is NodeKind.JUDGEMENT and not declared_none(node)
+
+
 def _status(node: Node) -> str:
     return node.origin.status if node.origin is not None else ""
+
+
+def illustrative_figures(roots: Sequence[Node]) -> list[Node]:
+    """The illustrative figures that conclusions, with the amounts and bounds they name, go back to."""
+    return [node for node in _rested_on(roots) if _status(node) == ILLUSTRATIVE]
 
 
 def _resting_on_illustrative(roots: Sequence[Node]) -> set[str]:
     """The ids of all nodes whose outcome goes back to an illustrative figure."""
     users: dict[str, list[str]] = {}
     start: list[str] = []
-    for node in _every(roots):
+    for node in _every(roots, lambda node: node.children):
         if _status(node) == ILLUSTRATIVE:
             start.append(node.id)
-        for child in (decisive_children(node) if node.decisive else []) or node.children:
+        for child in _rests_on(node):
             users.setdefault(child.id, []).append(node.id)
     reached: set[str] = set()
     while start:
@@ -236,19 +249,35 @@ def _resting_on_illustrative(roots: Sequence[Node]) -> set[str]:
     return reached
 
 
-def _every(roots: Sequence[Node]) -> Iterable[Node]:
+def _rested_on(roots: Sequence[Node]) -> Iterable[Node]:
+    return _every(roots, _rests_on)
+
+
+def _rests_on(node: Node) -> list[Node]:
+    """What an outcome goes back to: of a logical step what settles it, of a number everything that went into it.
+
+    A conclusion that is not a refusal names amounts, or bounds of them, whether or not these settle it.
+    """
+    settled_by_some = node.kind in _LOGICAL or (node.kind is NodeKind.CONCLUSION and node.state is State.FALSE)
+    return (settled_by_some and decisive_children(node)) or node.children
+
+
+_LOGICAL = frozenset({NodeKind.CONDITION, NodeKind.ALL, NodeKind.ANY, NodeKind.NOT})
+
+
+def _every(roots: Sequence[Node], below: Callable[[Node], list[Node]]) -> Iterable[Node]:
     seen: set[str] = set()
-    stack = list(roots)
+    stack = list(reversed(roots))
     while stack:
         node = stack.pop()
         if node.id not in seen:
             seen.add(node.id)
             yield node
-            stack.extend(node.children)
+            stack.extend(reversed(below(node)))
 
 
 def _decisive_below(root: Node) -> list[Node]:
-    return [step.node for step in outline([root]) if not step.refers]
+    return [step.node for step in outline([root], condense=False) if not step.refers]
 
 
 def _names(nodes: Sequence[Node], lang: str) -> list[str]:
@@ -272,13 +301,17 @@ def _with_subjects(label: str, subjects: list[str], lang: str) -> str:
 
 def _remarks(step: Step, lang: str, full: bool) -> Iterable[Remark]:
     node = step.node
-    yield from _calculation(node, lang)
-    yield from _line(node, lang)
+    if not step.condensed:
+        yield from _calculation(node, lang, full)
+        yield from _line(node, lang)
     if node.reason is not None and not _names_finder_only(node):
         tone = "open" if node.state is State.UNDETERMINED else "plain"
         yield Remark(phrase("reason", lang), clean(node.reason.say(lang)), tone)
     if node.state is State.UNDETERMINED and node.kind in _OPEN_ENDS:
         yield from _open_end(node, lang)
+    if step.condensed:
+        yield from _citation(step, lang, full)
+        return
     yield from _origin(node, lang, full)
     if _dated(node, full):
         yield Remark(phrase("in_force", lang), period(node.since, node.until, lang), "aside")
@@ -293,19 +326,21 @@ def _citation(step: Step, lang: str, full: bool) -> Iterable[Remark]:
     A step that is set out elsewhere cites its articles there.
     """
     own = () if step.refers else step.node.citations
-    cited = tuple(dict.fromkeys((*(c for node in step.folded for c in node.citations), *own)))
+    above = [citation for node in step.folded for citation in node.citations]
+    below = [citation for node in step.condensed for citation in node.citations]
+    cited = tuple(dict.fromkeys((*above, *own, *below)))
     if cited and (full or step.above is None or cited != step.above.citations):
         yield Remark(phrase("citation", lang), cite_all(cited, lang), "aside")
 
 
-def _calculation(node: Node, lang: str) -> Iterable[Remark]:
+def _calculation(node: Node, lang: str, full: bool) -> Iterable[Remark]:
     """The expression as written and with the numbers in; for a rounding, what went in and what came out."""
     label = clean(node.label.say(lang))
     formula = clean(node.formula.say(lang)) if node.formula is not None else ""
     filled = clean(node.filled.say(lang)) if node.filled is not None else ""
     if formula == label:
         formula = ""
-    if filled == value_text(node, lang):
+    if filled == value_text(node, lang) or (not full and _shown_by_operand(node)):
         filled = ""
     if node.kind is NodeKind.ROUNDING and not filled and node.children:
         filled = f"{value_text(node.children[0], lang)} → {value_text(node, lang)}"
@@ -317,6 +352,11 @@ def _calculation(node: Node, lang: str) -> Iterable[Remark]:
         yield Remark(phrase(term, lang), filled)
     elif formula:
         yield Remark(phrase("cells" if node.kind is NodeKind.TABLE_ROW else "formula", lang), formula)
+
+
+def _shown_by_operand(node: Node) -> bool:
+    """Whether the one operand, on the next line, shows all there is to fill in: 关系 = 配偶."""
+    return len(node.children) == 1 and node.margin is None and node.state in (State.TRUE, State.FALSE)
 
 
 def _line(node: Node, lang: str) -> Iterable[Remark]:
@@ -345,7 +385,7 @@ def _origin(node: Node, lang: str, full: bool) -> Iterable[Remark]:
     origin = node.origin
     if origin is None:
         return
-    if node.state is not State.UNDETERMINED and node.kind is not NodeKind.FACT:
+    if node.state is not State.UNDETERMINED and node.kind is not NodeKind.FACT and not declared_none(node):
         supplied = _supplied(node, lang)
         if supplied:
             yield Remark(phrase("decided_by" if node.kind is NodeKind.JUDGEMENT else "origin", lang), supplied)
@@ -360,7 +400,7 @@ def _origin(node: Node, lang: str, full: bool) -> Iterable[Remark]:
 
 def _notes(node: Node, full: bool) -> bool:
     """Notes explain entries and figures to those who enter them; the short view keeps those a reader must weigh."""
-    weak = _status(node) in _WEAK or node.state is State.UNDETERMINED or node.kind is NodeKind.JUDGEMENT
+    weak = _status(node) in _WEAK or node.state is State.UNDETERMINED or _judged(node)
     return full or weak or node.kind not in _OPEN_ENDS
 
 
@@ -383,7 +423,7 @@ def _supplied(node: Node, lang: str) -> str:
     origin = node.origin
     if origin is None:
         return ""
-    if node.kind is NodeKind.JUDGEMENT:
+    if _judged(node):
         # The reason of an entered finding says who made it and when; its source is the evidence.
         found = "" if origin.how == "found" else who(origin.departments or origin.setter, lang)
         return semicolon(lang).join(part for part in (found, clean(origin.source)) if part)

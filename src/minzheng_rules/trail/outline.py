@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from minzheng_rules.trail.node import Node, NodeKind
+from minzheng_rules.trail.node import Node, NodeKind, State
 
 
 @dataclass(slots=True)
@@ -34,6 +34,8 @@ class Step:
     above: Node | None = None
     folded: tuple[Node, ...] = ()
     """Steps that only name this node again with an article of their own; they are said on its line."""
+    condensed: tuple[Node, ...] = ()
+    """What is left out below: all of it goes back to entries declared to be none."""
 
 
 def decisive_children(node: Node) -> list[Node]:
@@ -47,8 +49,20 @@ def decisive_children(node: Node) -> list[Node]:
     return [child for child in node.children if child.decisive and child.id in leading]
 
 
-def outline(roots: Sequence[Node], full: bool = False) -> list[Step]:
+def declared_none(node: Node) -> bool:
+    """Whether the node is an entry that the applicant declared to be none.
+
+    Of a finding nobody had to make, that is all there is to say: it was declared, not judged.
+    """
+    entered = node.kind in (NodeKind.FACT, NodeKind.JUDGEMENT)
+    return entered and node.origin is not None and node.origin.how == "declared_none"
+
+
+def outline(roots: Sequence[Node], full: bool = False, condense: bool = True) -> list[Step]:
     """The steps of a trail from top to bottom: the decisive ones, or with ``full`` all of them.
+
+    With ``condense`` the short view says in one line what goes back to nothing but entries declared to be none, as the
+    income of a class of which there is none.
 
     >>> from minzheng_rules.problems import Words
     >>> from minzheng_rules.trail.node import NodeKind, State
@@ -63,6 +77,7 @@ def outline(roots: Sequence[Node], full: bool = False) -> list[Step]:
     [('root', ''), ('idle', ''), ('shared', 'below'), ('first', '')]
     """
     deciding = _deciding(roots)
+    nothing = _nothing_below(roots) if condense and not full else set()
     # A conclusion another one rests on is set out under its own heading.
     headed = {root.id for root in roots}
     steps: list[Step] = []
@@ -84,6 +99,9 @@ def outline(roots: Sequence[Node], full: bool = False) -> list[Step]:
             step.refers = "above" if node.id in set_out else "below"
             continue
         set_out[node.id] = step
+        if inside and node.id in nothing and decisive_children(node):
+            step.condensed = tuple(_below(node))
+            continue
         leading = {child.id for child in decisive_children(node)} if decisive else set()
         shown = [child for child in _once(node.children) if full or child.id in leading]
         step.has_children = bool(shown)
@@ -144,6 +162,69 @@ def _deciding(roots: Sequence[Node]) -> set[str]:
             seen.add(node.id)
             stack.extend(decisive_children(node))
     return seen
+
+
+def _nothing_below(roots: Sequence[Node]) -> set[str]:
+    """The ids of steps that rest on entries declared to be none and on nothing else a reader would want to see."""
+    verdicts: dict[str, bool | None] = {}
+    for node in _children_first(roots):
+        below = [verdicts[child.id] for child in decisive_children(node)]
+        verdicts[node.id] = _own_verdict(node) if not below else _joined(node, below)
+    return {id for id, verdict in verdicts.items() if verdict}
+
+
+def _own_verdict(node: Node) -> bool | None:
+    """Of a step with nothing below it: declared to be none (true), to be shown (false), of no matter here (none)."""
+    if declared_none(node):
+        return True
+    illustrative = node.origin is not None and node.origin.status == "illustrative"
+    if node.state is State.UNDETERMINED or node.kind in _ALWAYS_SHOWN or illustrative:
+        return False
+    return False if node.kind is NodeKind.FACT else None
+
+
+def _joined(node: Node, below: Sequence[bool | None]) -> bool | None:
+    if False in below or _own_verdict(node) is False:
+        return False
+    return True if True in below else None
+
+
+_ALWAYS_SHOWN = frozenset(
+    {
+        NodeKind.CONCLUSION,
+        NodeKind.AMOUNT,
+        NodeKind.ROUNDING,
+        NodeKind.MEMBERSHIP,
+        NodeKind.JUDGEMENT,
+        NodeKind.DELEGATION,
+    }
+)
+
+
+def _children_first(roots: Sequence[Node]) -> Iterator[Node]:
+    """The decisive steps, each once, after all that they rest on."""
+    entered: set[str] = set()
+    stack = [(root, False) for root in roots]
+    while stack:
+        node, left = stack.pop()
+        if left:
+            yield node
+        elif node.id not in entered:
+            entered.add(node.id)
+            stack.append((node, True))
+            stack.extend((child, False) for child in decisive_children(node))
+
+
+def _below(node: Node) -> Iterator[Node]:
+    """The decisive steps under a node, each once, in the order of printing."""
+    seen: set[str] = set()
+    stack = decisive_children(node)[::-1]
+    while stack:
+        step = stack.pop()
+        if step.id not in seen:
+            seen.add(step.id)
+            yield step
+            stack.extend(reversed(decisive_children(step)))
 
 
 def _once(children: Sequence[Node]) -> Iterator[Node]:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from minzheng_rules.problems import Words
 from minzheng_rules.trail import wording
-from minzheng_rules.trail.entries import ILLUSTRATIVE, Remark, clean, to_bring
+from minzheng_rules.trail.entries import ILLUSTRATIVE, Remark, clean, illustrative_figures, to_bring
 from minzheng_rules.trail.node import Node, State
 from minzheng_rules.trail.rendering import html
 from minzheng_rules.trail.rendering.layout import Span, paint, wanted_width, wants_colour, wrap
@@ -268,7 +268,8 @@ def _verdict(outcome: OutcomeLike, lang: str) -> str:
 
 def _warning(decision: DecisionLike, lang: str) -> str:
     """A decision that rests on an invented figure says so before anything else."""
-    if any(outcome.weakest == ILLUSTRATIVE for outcome in decision.outcomes):
+    named = [outcome.trail for outcome in decision.outcomes if not _idle(outcome)]
+    if illustrative_figures(named) or any(outcome.weakest == ILLUSTRATIVE for outcome in decision.outcomes):
         return phrase("illustrative_decision", lang)
     return ""
 

@@ -84,7 +84,7 @@ class Trail:
         """The nodes that settle the conclusions, each once: what the short view prints."""
         from minzheng_rules.trail.outline import outline
 
-        for step in outline(self.roots):
+        for step in outline(self.roots, condense=False):
             yield from step.folded
             if not step.refers:
                 yield step.node
