@@ -254,7 +254,16 @@ class Person(Someone):
         ),
         "special_circumstances": (
             "特殊情形",
-            ("in_prison", "in_forced_detox", "in_labour_reeducation", "declared_missing", "clergy", "is_tekun"),
+            (
+                "in_prison",
+                "in_forced_detox",
+                "in_labour_reeducation",
+                "declared_missing",
+                "deceased",
+                "no_civil_capacity",
+                "clergy",
+                "is_tekun",
+            ),
         ),
     }
 
