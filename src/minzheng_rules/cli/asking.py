@@ -1,0 +1,319 @@
+"""What a case is asked with: the options that name a rulebook, a place, a day and figures, and the reading of case files."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from minzheng_rules.cli.commanding import argument, option
+from minzheng_rules.cli.files import read_document
+from minzheng_rules.cli.session import set_language
+from minzheng_rules.cli.telling import UsageMistake
+from minzheng_rules.cli.values import Day, OneOf, Setting
+from minzheng_rules.problems import Place, Problem, ProblemsFound, RequestProblems, Words
+
+if TYPE_CHECKING:
+    from minzheng_rules.case.case import Case
+    from minzheng_rules.case.reading import Document
+    from minzheng_rules.evaluator.decision import Decision
+    from minzheng_rules.rulebook.rulebook import Rulebook
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+WEAK_STATUSES: Final = ("recalled", "illustrative")
+
+language_option = option(
+    "--lang",
+    type=OneOf("zh", "en"),
+    expose_value=False,
+    is_eager=True,
+    callback=set_language,
+    words=Words("输出的语言", "the language to answer in"),
+)
+output_option = option(
+    "--output",
+    "-o",
+    metavar="FILE",
+    words=Words("写到文件里，不显示", "write to a file instead of the screen"),
+)
+json_option = option(
+    "--json", "as_json", is_flag=True, words=Words("输出 JSON，供别的程序读", "print JSON, for other programs")
+)
+program_option = option(
+    "--program",
+    "programs",
+    multiple=True,
+    metavar="ID",
+    words=Words("只看这个项目（编号或名称），可写多次", "only this program, by id or name; may be repeated"),
+)
+cases_argument = argument(
+    "cases",
+    nargs=-1,
+    required=True,
+    metavar="CASE…",
+    words=Words("个案文件（YAML 或 JSON），“-”为标准输入", "case files (YAML or JSON); - is standard input"),
+)
+case_argument = argument(
+    "case",
+    metavar="CASE",
+    words=Words("个案文件（YAML 或 JSON），“-”为标准输入", "a case file (YAML or JSON); - is standard input"),
+)
+rulebook_option = option(
+    "--rulebook",
+    metavar="PATH",
+    words=Words(
+        "另一部规则手册的文件夹（内有 rules/ 和 policies/）",
+        "the folder of another rulebook (with rules/ and policies/)",
+    ),
+)
+_FIGURES: Final = (
+    option(
+        "--overlay",
+        "overlays",
+        multiple=True,
+        metavar="NAME|FILE",
+        words=Words(
+            "补上未知数字的补充值：名称或文件，可写多次",
+            "figures that fill unknown ones: a name or a file; may be repeated",
+        ),
+    ),
+    option(
+        "--set",
+        "settings",
+        multiple=True,
+        type=Setting(),
+        metavar="NAME=VALUE",
+        words=Words(
+            "给一个未知的参数填上示例值，如 低保标准=1000",
+            "fill one unknown parameter with an illustrative value, as dibao_standard=1000",
+        ),
+    ),
+    option(
+        "--accept",
+        "accept",
+        multiple=True,
+        type=OneOf(*WEAK_STATUSES),
+        words=Words("也用凭记忆或示例的数字计算", "compute with figures from memory or made up, too"),
+    ),
+    rulebook_option,
+)
+place_option = option(
+    "--place",
+    metavar="ID",
+    words=Words(
+        "适用哪里的规则；不写依个案所写，再不然依手册最后一个",
+        "whose rules apply; else the case's own place, else the rulebook's last",
+    ),
+)
+as_of_option = option(
+    "--as-of",
+    type=Day(),
+    metavar="DATE",
+    words=Words("按哪一天的规定裁断；不写依个案的基准日", "the day to decide on; else the case's own as_of"),
+)
+
+
+def figures_options(command: Command) -> Command:
+    """The options that say by which rulebook and figures."""
+    for declare in reversed(_FIGURES):
+        command = declare(command)
+    return command
+
+
+def asking_options(command: Command) -> Command:
+    """The options of a command that decides cases."""
+    return place_option(as_of_option(figures_options(program_option(command))))
+
+
+@dataclass
+class Asking:
+    """What cases are decided by, as the command line says it; rulebooks are loaded once for each place."""
+
+    place: str | None = None
+    as_of: dt.date | None = None
+    overlays: tuple[str, ...] = ()
+    settings: tuple[tuple[str, str], ...] = ()
+    accept: tuple[str, ...] = ()
+    rulebook: str | None = None
+    programs: tuple[str, ...] = ()
+    _loaded: dict[str | None, Rulebook | ProblemsFound] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        names = [name for name, _ in self.settings]
+        twice = next((name for name in names if names.count(name) > 1), None)
+        if twice is not None:
+            words = Words(f"--set 给“{twice}”写了两个值", f"--set gives `{twice}` two values")
+            raise UsageMistake(words, None, click.get_current_context(silent=True))
+
+    @property
+    def chooses_figures(self) -> bool:
+        """Whether figures or a rulebook were named."""
+        return bool(self.overlays or self.settings or self.rulebook)
+
+    def book(self, place: str | None = None, place_at: Place | None = None) -> Rulebook:
+        """The rulebook of a place. ``place_at`` says where the place was named, if not on the command line.
+
+        Raises :class:`ProblemsFound`, each problem at the option, case or file it comes from.
+        """
+        wanted = self.place or place
+        named_at = Place("--place") if self.place or place_at is None else place_at
+        if wanted not in self._loaded:
+            try:
+                self._loaded[wanted] = self._load(wanted)
+            except ProblemsFound as wrong:
+                self._loaded[wanted] = wrong
+        found = self._loaded[wanted]
+        if isinstance(found, ProblemsFound):
+            raise type(found)(_placed(problem, named_at) for problem in found.problems)
+        return found
+
+    def _load(self, place: str | None) -> Rulebook:
+        from minzheng_rules.rulebook.rulebook import Rulebook
+
+        overlays: list[Any] = [_overlay(overlay) for overlay in self.overlays]
+        if self.settings:
+            overlays.append(dict(self.settings))
+        book = Rulebook.load(rulebook_folder(self.rulebook), place=place, overlays=overlays, accept=self.accept)
+        for program in self.programs:
+            book.program(program)
+        return book
+
+    def decide(self, case: ReadCase) -> Decision:
+        """The decision on a case that was read. Raises :class:`ProblemsFound`."""
+        from minzheng_rules.evaluator.deciding import decide
+
+        written = "place" if "place" in case.document.data else "地点"
+        book = self.book(case.case.place, case.document.place((written,)) if case.case.place else None)
+        entered = case.case if self.as_of is None else _on(case, self.as_of)
+        if entered.as_of is None:
+            raise RequestProblems([_no_date(case.document.file)])
+        return decide(entered, book, programs=self.programs or None)
+
+    def unused(self, book: Rulebook, decision: Decision) -> Iterator[Problem]:
+        """A warning for each value given with ``--set`` that the rulebook has no use for."""
+        rules = book.on(decision.as_of)
+        for name, written in self.settings:
+            parameter = book.parameters.get(book.names.parameters_by_term.get(name, name))
+            if parameter is None or parameter.indexes:
+                continue
+            figure = rules.reading(parameter.id).figure
+            if figure is not None and not figure.overlay:
+                yield Problem(
+                    "request.value-not-used",
+                    Words(
+                        f"“{parameter.term}”在 {decision.as_of} 已有自己的值，给出的 {written} 没有用上",
+                        f"`{parameter.id}` has a value of its own on {decision.as_of}; the {written} given is not used",
+                    ),
+                    Place("--set"),
+                    Words(
+                        "示例值只填未知的数；要试另一种规定，请改一份规则手册，用 --rulebook",
+                        "values given here only fill unknown figures; to try another rule, change a copy of the rulebook and use --rulebook",
+                    ),
+                    "warning",
+                )
+
+
+@dataclass(frozen=True)
+class ReadCase:
+    """A case with the document it was read from, so that problems found later can name their line."""
+
+    case: Case
+    document: Document
+
+    @classmethod
+    def read(cls, path: str) -> ReadCase:
+        """Read one case file. Raises :class:`CaseProblems`."""
+        from minzheng_rules.case.case import Case
+
+        document = read_document(path)
+        return cls(Case.parse(document.data, locate=document.place, file=document.file), document)
+
+
+def rulebook_folder(path: str | None, named: str = "--rulebook") -> Path | None:
+    """The folder of the rulebook asked for; ``None`` is the one that ships with the library.
+
+    Raises :class:`RequestProblems` if it holds no rulebook.
+    """
+    if path is None:
+        return None
+    folder = Path(path)
+    if not (folder / "rules" / "rulebook.yaml").is_file():
+        raise RequestProblems(
+            [
+                Problem(
+                    "request.rulebook",
+                    Words(f"“{path}”里没有规则手册", f"there is no rulebook in `{path}`"),
+                    Place(named),
+                    Words("应是含有 rules/rulebook.yaml 的文件夹", "name the folder that holds rules/rulebook.yaml"),
+                )
+            ]
+        )
+    return folder
+
+
+def _overlay(overlay: str) -> str | Path:
+    return Path(overlay) if Path(overlay).suffix in (".yaml", ".yml") else overlay
+
+
+def _on(case: ReadCase, day: dt.date) -> Case:
+    """The case on another day; what does not fit that day is placed in the case's file."""
+    try:
+        return case.case.on(day)
+    except ProblemsFound as wrong:
+        raise type(wrong)(_placed(problem, Place(case.document.file)) for problem in wrong.problems) from None
+
+
+_OPTION_OF_CODE: Final = {"request.overlay": "--overlay", "request.program": "--program"}
+
+
+def _placed(problem: Problem, named_at: Place) -> Problem:
+    """A problem at the place it comes from: an option of the command line, or where a case names its place."""
+    place = problem.place
+    if place.file.startswith("overlay:inline-"):
+        return replace(problem, place=replace(place, file="--set", line=0, column=place.column))
+    if place.file or place.line:
+        return problem
+    if problem.code in _OPTION_OF_CODE:
+        return replace(problem, place=Place(_OPTION_OF_CODE[problem.code]))
+    return replace(problem, place=replace(named_at, path=place.path))
+
+
+def _no_date(file: str) -> Problem:
+    return Problem(
+        "request.as-of",
+        Words("没有基准日：不知道按哪一天的规定裁断", "no date: it is not known by which day's rules to decide"),
+        Place(file),
+        Words(
+            "请在个案里写 基准日: 2025-06-01，或加 --as-of 2025-06-01",
+            "write as_of: 2025-06-01 in the case, or add --as-of 2025-06-01",
+        ),
+    )
+
+
+def read_all(paths: Sequence[str]) -> tuple[list[tuple[str, ReadCase]], list[Problem]]:
+    """The cases that can be read, and the problems of those that cannot."""
+    read: list[tuple[str, ReadCase]] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            read.append((path, ReadCase.read(path)))
+        except ProblemsFound as wrong:
+            problems += _with_file(wrong.problems, path)
+    return read, problems
+
+
+def _with_file(problems: Iterable[Problem], path: str) -> Iterator[Problem]:
+    """Every problem with its file, even one that came without a place."""
+    for problem in problems:
+        yield problem if problem.place.file else replace(problem, place=replace(problem.place, file=path))
+
+
+def refuse_twice_stdin(paths: Sequence[str]) -> None:
+    """Refuse ``- -``: standard input can be read once."""
+    if paths.count("-") > 1:
+        raise UsageMistake(Words("“-”只能写一次", "- can be given only once"), None, click.get_current_context())
