@@ -370,10 +370,18 @@ class Person(Someone):
     )
     guardian: Text | None = fact("监护人", refers_to="person", source=("公安", "法院"))
 
+    def _says_more_than_the_record(self) -> bool:
+        """Whether a status is stated that the recognitions, which are stated too, know nothing of: somebody must say."""
+        if self.recognitions is None:
+            return False
+        recorded = {recognition.type for recognition in self.recognitions}
+        stated = ((self.is_tekun, RecognitionKind.TEKUN), (self.is_dibao, RecognitionKind.DIBAO))
+        return any(held and kind not in recorded for held, kind in stated)
+
     def knowing(self, members: frozenset[str]) -> Self:
         """This person with what follows from what was entered: where statuses are read off, which obligors are members."""
         update: dict[str, Any] = {}
-        if self.status_from_recognitions is None:
+        if self.status_from_recognitions is None and not self._says_more_than_the_record():
             if self.recognitions is not None:
                 update["status_from_recognitions"] = True
             elif self.is_tekun is not None or self.is_dibao is not None:
