@@ -44,6 +44,9 @@ class Missing:
     why: Words
     path: str = ""
 
+    def whom(self, lang: str) -> str:
+        return self.subject
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -63,6 +63,11 @@ class Missing:
     who: tuple[str, ...]
     why: Words
     path: str
+    subject_en: str = ""
+
+    def whom(self, lang: str) -> str:
+        """Whose fact it is, in a language."""
+        return self.subject_en or self.subject if lang == "en" else self.subject
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,12 @@ class Outcome:
     @cached_property
     def weakest(self) -> str:
         """The weakest status among the figures and rule texts the answer rests on; see DESIGN: verbatim is strongest."""
-        statuses = {node.origin.status for node in self.trail.walk() if node.decisive and node.origin is not None}
+        bearing = [node for node in self.trail.walk() if node.decisive]
+        # The bounds of an open amount rest on every figure in it, not only on what keeps it open.
+        for node in self.trail.children:
+            if self.amounts and node.state.value == "undetermined":
+                bearing += node.walk()
+        statuses = {node.origin.status for node in bearing if node.origin is not None}
         ranked = [status for status in STATUSES if status in statuses and status != "unknown"]
         return ranked[-1] if ranked else "verbatim"
 

@@ -23,6 +23,10 @@ LINKS = ("replaces", "fills", "adds_to", "exception_to")
 _COMMON = ("term", "cite", "unit", "type", "from", "until", "status", "note", "wording")
 RULE_KEYS = (*_COMMON, "versions", *BODIES, *MODIFIERS, *LINKS, "over")
 ITEM_KEYS = ("when", "all", "any", "cite", "wording", "status", "note")
+CASE_KEYS = ("when", "value", "otherwise", "cite", "wording")
+NOT_ENCODED_KEYS = ("cite", "why", "of")
+STACKING_KEYS = ("term", "cite", "table", "status", "note")
+CHECK_KEYS = ("term", "cite", "expect", "wording", "note", "subject")
 LEVELS = ("national", "province", "city", "county")
 STATUSES = ("verbatim", "secondary", "position", "recalled", "illustrative", "unknown")
 """How a figure or a rule's text is known, strongest first."""
@@ -184,7 +188,7 @@ class ProgramFile:
     tree: Mapping | None = None
     """The file itself, for what can only be read when all files' enumerations are known."""
     not_encoded: list[tuple[tuple[Cite, ...], str, str]] = field(default_factory=list)
-    enums: Mapping | None = None
+    enums: Tree | None = None
 
 
 FILE_KEYS = (
@@ -206,6 +210,11 @@ FACT_KEYS = ("term", "type", "unit", "range", "source", "judgement", "note")
 OTHER_AMOUNTS = {"voucher": "voucher", "service": "service", "ceiling": "ceiling", "recommends": "guide_wage"}
 """What a program may answer besides cash, and the kind of amount it is: a ceiling or a guide wage is never a payment."""
 DECIDES_KEYS = ("eligible", "amount", *OTHER_AMOUNTS, "result", "from", "applies")
+DECIDES_ABOUT = ("subject", "term")
+STACKING_KEYS = ("term", "cite", "table", "status", "note")
+CHECK_KEYS = ("term", "cite", "expect", "wording", "note", "subject")
+NOT_ENCODED_KEYS = ("cite", "why", "of")
+CASE_KEYS = ("when", "value", "otherwise", "cite", "wording")
 
 
 @dataclass
@@ -243,16 +252,13 @@ class RuleReader:
                     ),
                 )
         term = self.text(tree, "term")
-        subject = self.text(tree, "subject")
-        subject_kind = kind_of.get(subject.value) if subject is not None else None
-        if subject is not None and subject_kind is None:
-            self.add(
-                "rule-file.subject",
-                Words(f"没有“{subject.value}”这类对象", f"there is no kind `{subject.value}`"),
-                subject.place(),
-            )
         file = ProgramFile(
-            program.value, term.value if term else "", layer.value, subject_kind or "", tree.document, tree.place()
+            program.value,
+            term.value if term else "",
+            layer.value,
+            self.kind(tree, "subject", kind_of) or "",
+            tree.document,
+            tree.place(),
         )
         file.tree = tree
         for name in tree:
@@ -267,23 +273,12 @@ class RuleReader:
                     continue
                 for id in rules:
                     file.declarations.extend(self.rule(rules, id, kind_of[name], file))
-        decides = tree.get("decides")
-        if isinstance(decides, Mapping):
-            file.decides = self.all_decides(decides, kind_of, file.subject)
+        if self.is_block(tree, "decides"):
+            file.decides = self.all_decides(tree, kind_of, file.subject)
         file.stacking = self.stacking(tree, file)
-        file.expectations = self.expectations(tree, file)
-        enums = tree.get("enums")
-        if isinstance(enums, Mapping):
-            file.enums = enums
-        listed = tree.get("not_encoded")
-        if isinstance(listed, Listing):
-            for entry in listed.items:
-                if isinstance(entry, Mapping):
-                    known_keys(entry, ("cite", "why", "of"), Words("not_encoded", "not_encoded"), self.problems)
-                    why, of = self.text(entry, "why"), self.text(entry, "of")
-                    file.not_encoded.append(
-                        (self.cites(entry.get("cite")), why.value if why else "", of.value if of else "")
-                    )
+        file.expectations = self.expectations(tree, file, kind_of)
+        file.enums = tree.get("enums")
+        file.not_encoded = self.not_encoded(tree)
         return file
 
     # -- one rule ------------------------------------------------------------------------------------------------
@@ -499,7 +494,7 @@ class RuleReader:
                     entry.place(),
                 )
                 continue
-            known_keys(entry, ("when", "value", "otherwise", "cite", "wording"), Words("情形", "a case"), self.problems)
+            known_keys(entry, CASE_KEYS, Words("情形", "a case"), self.problems)
             otherwise, value = self.text(entry, "otherwise"), self.text(entry, "value")
             if otherwise is not None:
                 branches.append(Case(None, otherwise, self.cites(entry.get("cite"))))
@@ -528,28 +523,77 @@ class RuleReader:
             )
         return tuple(branches)
 
+    def kind(self, tree: Mapping, key: str, kind_of: AnyMapping[str, str]) -> str | None:
+        """The kind of person or thing named under ``key``."""
+        named = self.text(tree, key)
+        if named is None or named.value in kind_of:
+            return None if named is None else kind_of[named.value]
+        self.no_kind(named, kind_of)
+        return None
+
+    def no_kind(self, named: Text, kind_of: AnyMapping[str, str]) -> None:
+        """Note that a word names no kind of person or thing."""
+        near = nearest(named.value, kind_of)
+        self.add(
+            "rule-file.subject",
+            Words(f"没有“{named.value}”这类人或物", f"there is no kind of person or thing called `{named.value}`"),
+            named.place(),
+            Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+            if near
+            else Words(
+                "词汇表中有：" + "、".join(dict.fromkeys(kind_of)),
+                "the vocabulary has: " + ", ".join(dict.fromkeys(kind_of.values())),
+            ),
+        )
+
+    def is_block(self, tree: Mapping, name: str) -> bool:
+        """Whether a part of a file is there, as ``name: …`` lines; anything else there is a problem."""
+        block = tree.get(name)
+        if block is not None and not isinstance(block, Mapping):
+            self.add(
+                "rule-file.block",
+                Words(f"{name} 下面应是“名称: 内容”", f"`{name}` should hold `name: content`"),
+                tree.keys[name].place(),
+                Words("每个名称另起一行，缩进两格", "put each name on a line of its own, indented by two spaces"),
+            )
+        return isinstance(block, Mapping)
+
+    def entries(self, tree: Mapping, name: str, holds: Words) -> Iterable[tuple[Text, Mapping]]:
+        """The entries of a part of a file: each key, and what stands under it."""
+        if not self.is_block(tree, name):
+            return
+        block = tree.entries[name]
+        assert isinstance(block, Mapping)
+        for id, key in block.keys.items():
+            entry = block.get(id)
+            if isinstance(entry, Mapping):
+                yield key, entry
+            else:
+                self.add(
+                    "rule-file.entry",
+                    Words(f"“{id}”下面应有 {holds.zh}", f"`{id}` should hold {holds.en}"),
+                    key.place(),
+                )
+
     def all_decides(self, tree: Mapping, kind_of: dict[str, str], subject: str) -> list[Decides]:
         """What a program answers: one thing, or several under names of their own."""
-        if any(key in DECIDES_KEYS for key in tree):
-            return [self.decides(tree, "", subject, kind_of)]
+        block = tree.entries["decides"]
+        assert isinstance(block, Mapping)
+        if any(key in DECIDES_KEYS for key in block):
+            return [self.decides(block, "", subject, kind_of)]
+        holds = Words("eligible、amount、result 等", "`eligible`, `amount`, `result` and so on")
         return [
-            self.decides(inner, name, subject, kind_of) for name in tree if isinstance(inner := tree.get(name), Mapping)
+            self.decides(entry, key.value, subject, kind_of) for key, entry in self.entries(tree, "decides", holds)
         ]
 
     def decides(self, tree: Mapping, name: str, subject: str, kind_of: dict[str, str]) -> Decides:
         """One ``decides`` block."""
-        known_keys(tree, (*DECIDES_KEYS, "subject", "term"), Words("decides", "`decides`"), self.problems)
-        own, term = self.text(tree, "subject"), self.text(tree, "term")
-        if own is not None and own.value not in kind_of:
-            self.add(
-                "rule-file.subject",
-                Words(f"没有“{own.value}”这类对象", f"there is no kind `{own.value}`"),
-                own.place(),
-            )
+        known_keys(tree, (*DECIDES_KEYS, *DECIDES_ABOUT), Words("decides", "`decides`"), self.problems)
+        term = self.text(tree, "term")
         return Decides(
             name=name,
             term=term.value if term is not None else "",
-            subject=kind_of.get(own.value, subject) if own is not None else subject,
+            subject=self.kind(tree, "subject", kind_of) or subject,
             eligible=self.text(tree, "eligible"),
             applies=self.text(tree, "applies"),
             amounts=self.named(tree.get("amount"), "amount"),
@@ -565,65 +609,81 @@ class RuleReader:
     def stacking(self, tree: Mapping, file: ProgramFile) -> list[StackingTable]:
         """The ``stacking`` block: tables by id."""
         found = []
-        block = tree.get("stacking")
-        for id in block if isinstance(block, Mapping) else ():
-            assert isinstance(block, Mapping)
-            entry = block.get(id)
-            if not isinstance(entry, Mapping):
-                continue
-            known_keys(
-                entry, ("term", "cite", "table", "status", "note"), Words("stacking", "`stacking`"), self.problems
-            )
-            table, term, status = (self.text(entry, key) for key in ("table", "term", "status"))
+        for key, entry in self.entries(tree, "stacking", Words("term、cite 和 table", "`term`, `cite` and `table`")):
+            known_keys(entry, STACKING_KEYS, Words("stacking", "`stacking`"), self.problems)
+            table, term, status = (self.text(entry, name) for name in ("table", "term", "status"))
             if table is None:
-                self.add("stacking.table", Words("缺少 table", "`table` is missing"), block.keys[id].place())
+                self.add(
+                    "stacking.table",
+                    Words(f"“{key.value}”缺少 table：待遇之间的关系", f"`{key.value}` has no `table` of how benefits go together"),
+                    key.place(),
+                    Words(
+                        "表的第一列是另一待遇，其余各列是本手册的金额，格子写 可叠加、不得、择高、补差 或 ?",
+                        "its first column names the other benefit, the others are this rulebook's amounts, the cells say may_stack, excluded, higher, top_up or ?",
+                    ),
+                )
                 continue
             found.append(
                 StackingTable(
-                    id,
-                    term.value if term else id,
+                    key.value,
+                    term.value if term else key.value,
                     file.subject,
                     file.layer,
                     self.cites(entry.get("cite")),
                     table,
                     self.status(status) if status else "verbatim",
-                    block.keys[id].place(),
+                    key.place(),
                 )
             )
         return found
 
-    def expectations(self, tree: Mapping, file: ProgramFile) -> list[Expectation]:
+    def expectations(self, tree: Mapping, file: ProgramFile, kind_of: dict[str, str]) -> list[Expectation]:
         """The ``checks`` block: things that ought to hold, by id."""
         found = []
-        block = tree.get("checks")
-        for id in block if isinstance(block, Mapping) else ():
-            assert isinstance(block, Mapping)
-            entry = block.get(id)
-            if not isinstance(entry, Mapping):
-                continue
-            known_keys(
-                entry,
-                ("term", "cite", "expect", "wording", "note", "subject"),
-                Words("checks", "`checks`"),
-                self.problems,
-            )
-            expect, term, wording = (self.text(entry, key) for key in ("expect", "term", "wording"))
+        for key, entry in self.entries(tree, "checks", Words("term、cite 和 expect", "`term`, `cite` and `expect`")):
+            known_keys(entry, CHECK_KEYS, Words("checks", "`checks`"), self.problems)
+            expect, term, wording = (self.text(entry, name) for name in ("expect", "term", "wording"))
             if expect is None:
-                self.add("checks.expect", Words("缺少 expect", "`expect` is missing"), block.keys[id].place())
+                self.add(
+                    "checks.expect",
+                    Words(f"“{key.value}”缺少 expect：应当成立的条件", f"`{key.value}` has no `expect`, the condition that ought to hold"),
+                    key.place(),
+                    Words("写作 expect: 条件", "write `expect: condition`"),
+                )
                 continue
             self.check_wording(wording)
             found.append(
                 Expectation(
-                    id,
-                    term.value if term else id,
-                    file.subject,
+                    key.value,
+                    term.value if term else key.value,
+                    self.kind(entry, "subject", kind_of) or file.subject,
                     file.layer,
                     self.cites(entry.get("cite")),
                     expect,
                     wording.value if wording else "",
-                    block.keys[id].place(),
+                    key.place(),
                 )
             )
+        return found
+
+    def not_encoded(self, tree: Mapping) -> list[tuple[tuple[Cite, ...], str, str]]:
+        """The ``not_encoded`` list: provisions left out on purpose, each with the reason and the term it may affect."""
+        listed = tree.get("not_encoded")
+        if listed is None:
+            return []
+        found = []
+        for entry in listed.items if isinstance(listed, Listing) else (listed,):
+            if not isinstance(entry, Mapping) or "cite" not in entry or "why" not in entry:
+                self.add(
+                    "not-encoded.shape",
+                    Words("没有编写的条文应写明出处和理由", "a provision that is left out is listed with its citation and the reason"),
+                    entry.place(),
+                    Words("写作 - {cite: FOG#15, why: 理由}", "write it as - {cite: FOG#15, why: the reason}"),
+                )
+                continue
+            known_keys(entry, NOT_ENCODED_KEYS, Words("not_encoded", "`not_encoded`"), self.problems)
+            why, of = self.text(entry, "why"), self.text(entry, "of")
+            found.append((self.cites(entry.get("cite")), why.value if why else "", of.value if of else ""))
         return found
 
     def facts(
@@ -631,15 +691,10 @@ class RuleReader:
     ) -> dict[str, list[AddedFact]]:
         """The ``facts`` block: facts the program adds to some kinds."""
         found: dict[str, list[AddedFact]] = {}
-        block = tree.get("facts")
-        for name in block if isinstance(block, Mapping) else ():
-            assert isinstance(block, Mapping)
-            entries = block.get(name)
-            kind = kind_of.get(name)
-            if kind is None or not isinstance(entries, Mapping):
-                self.add(
-                    "facts.kind", Words(f"没有“{name}”这类对象", f"there is no kind `{name}`"), block.keys[name].place()
-                )
+        for key, entries in self.entries(tree, "facts", Words("“事实: 内容”", "facts")):
+            kind = kind_of.get(key.value)
+            if kind is None:
+                self.no_kind(key, kind_of)
                 continue
             found[kind] = [f for id in entries if (f := self.fact(entries, id, enums)) is not None]
         return found

@@ -80,7 +80,7 @@ class Builder:
         self.run, self.names, self.rules, self.compiled = run, run.names, run.rules, run.compiled
         self._nodes: dict[tuple[str, str], Node] = {}
         self._kept = run.compiled.kept
-        self._called: dict[str, str] = {}
+        self._called: dict[str, Words] = {}
 
     # -- conclusions ---------------------------------------------------------------------------------------------
 
@@ -98,7 +98,8 @@ class Builder:
             }[outcome.status],
             value=_STATUS_WORDS[outcome.status],
             raw=outcome.status.value,
-            subject=self._who(subject),
+            subject=self._who(subject).zh,
+            subject_en=self._who(subject).en,
         )
         if self.run.too_late:
             through = self.run.rulebook.decides_through
@@ -161,7 +162,8 @@ class Builder:
             value=self._value(value, type_, per),
             raw=Later(value, type_),
             unit=_unit_words(type_, per),
-            subject=self._who(subject),
+            subject=self._who(subject).zh,
+            subject_en=self._who(subject).en,
             citations=self._cited(declared.cites),
             place=declared.place,
             since=declared.start,
@@ -236,7 +238,8 @@ class Builder:
             if holds is False
             else Words("待定", "undetermined"),
             raw=None if holds is MAYBE else holds,
-            subject=self._who(subject),
+            subject=self._who(subject).zh,
+            subject_en=self._who(subject).en,
             citations=self._cited(declaration.cites),
             place=declaration.place,
             origin=Origin(status=declaration.status, layer=declaration.layer, note=declaration.note),
@@ -269,6 +272,7 @@ class Builder:
                 value=self._value(own, type_, per),
                 filled=Lazy(partial(self._award_text, before, own, type_, per)) if acts else None,
                 subject=node.subject,
+                subject_en=node.subject_en,
                 citations=self._cited(stack.cites),
                 place=stack.place,
                 origin=Origin(status=stack.status),
@@ -333,7 +337,8 @@ class Builder:
             value=self._value(value, type_, per),
             raw=Later(value, type_),
             unit=_unit_words(type_, per),
-            subject=self._who(owner),
+            subject=self._who(owner).zh,
+            subject_en=self._who(owner).en,
             citations=self._cited(declared.cites),
             place=declared.place,
         )
@@ -372,6 +377,7 @@ class Builder:
             raw=Rounded(exact, value, type_),
             unit=None if unit is None else _unit_words(type_, per),
             subject=node.subject,
+            subject_en=node.subject_en,
             citations=parameter.citations,
             children=[parameter],
         )
@@ -613,7 +619,8 @@ class Builder:
                     state=state,
                     value=_MEMBER_WORDS[state],
                     raw=_raw(state),
-                    subject=self._who(item),
+                    subject=self._who(item).zh,
+                    subject_en=self._who(item).en,
                     children=[where],
                 )
             )
@@ -690,6 +697,7 @@ class Builder:
             value=node.value,
             raw=node.raw,
             subject=node.subject,
+            subject_en=node.subject_en,
             citations=citations,
             children=[node],
         )
@@ -711,7 +719,8 @@ class Builder:
             raw=None if value is MAYBE else value,
             formula=formula,
             filled=filled,
-            subject=self._who(frame.subject),
+            subject=self._who(frame.subject).zh,
+            subject_en=self._who(frame.subject).en,
             citations=self._cited(cites),
             place=expression.place,
         )
@@ -846,7 +855,8 @@ class Builder:
             value=self._value(value, type_, per),
             raw=Later(value, type_) if given else None,
             unit=_unit_words(type_, per),
-            subject=self._who(subject),
+            subject=self._who(subject).zh,
+            subject_en=self._who(subject).en,
             origin=self._origin_of_fact(fact, how),
         )
         if isinstance(type_, Many) and given:
@@ -987,12 +997,13 @@ class Builder:
     def _per_owner(self, part: ir.Aggregate) -> str | None:
         return self.names.dimension(part.collection.type.owner) if isinstance(part.collection.type, Many) else None
 
-    def _who(self, subject: Subject) -> str:
+    def _who(self, subject: Subject) -> Words:
+        """Whom a step is about; nobody in particular where it is the whole case."""
         if subject.parent is None:
-            return ""
+            return _NOBODY
         found = self._called.get(subject.path)
         if found is None:
-            found = self._called[subject.path] = subject_words(subject, self.names).zh
+            found = self._called[subject.path] = subject_words(subject, self.names)
         return found
 
     def _cited(self, cites: Iterable[Cite]) -> tuple[Citation, ...]:
@@ -1120,6 +1131,7 @@ def _margin_text(margin: Any, type_: Quantity, lang: str) -> str:
     return f"{spaced} {'below' if margin < 0 else 'above'}"
 
 
+_NOBODY = Words("", "")
 _TABLE_WORDS = {False: Words("按表", "as tabled"), True: Words("没有可用的表", "no table to use")}
 _TRUTH_WORDS = {
     State.TRUE: Words("成立", "holds"),

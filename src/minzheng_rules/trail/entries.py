@@ -162,14 +162,14 @@ def period(since: date | None, until: date | None, lang: str) -> str:
 
 def _entry(step: Step, lang: str, full: bool, tainted: bool) -> Entry:
     node = step.node
-    label, subject = clean(node.label.say(lang)), clean(step.subject)
+    label, subject = clean(node.label.say(lang)), clean(node.whom(lang)) if step.subject else ""
     return Entry(
         step=step,
         mark=mark(node),
         tone=_tone(node),
         label=label,
         outcome=outcome_text(node, lang),
-        subject=subject if subject not in (label, node.label.say("zh")) else "",
+        subject=subject if subject != label else "",
         badges=tuple(_badges(step, lang, tainted)),
         remarks=tuple(_citation(step, lang, full) if step.refers else _remarks(step, lang, full)),
     )
@@ -286,7 +286,7 @@ def _names(nodes: Sequence[Node], lang: str) -> list[str]:
     for node in nodes:
         subjects = whom.setdefault(clean(node.label.say(lang)), {})
         if node.subject and node.kind in (NodeKind.FACT, NodeKind.JUDGEMENT):
-            subjects[clean(node.subject)] = None
+            subjects[clean(node.whom(lang))] = None
     return [_with_subjects(label, list(subjects), lang) for label, subjects in whom.items()]
 
 

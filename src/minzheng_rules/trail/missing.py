@@ -43,6 +43,7 @@ def _missing(node: Node) -> Missing:
         kind=kind,
         words=node.label,
         subject=node.subject,
+        subject_en=node.subject_en,
         who=tuple(who),
         why=node.reason or Words("待定", "undetermined"),
         path=node.id.partition("@")[2],

@@ -118,7 +118,9 @@ class Node:
     """The text's own word for a comparison: 低于, 以下, 以上, …"""
     margin: Words | None = None
     subject: str = ""
-    """Whom it is about: the entity's id and label."""
+    """Whom it is about: the entity's id and label, in Chinese."""
+    subject_en: str = ""
+    """The same in English; empty where both read alike."""
     citations: tuple[Citation, ...] = ()
     place: Place | None = None
     """Where the rule stands, file and line."""
@@ -131,6 +133,10 @@ class Node:
     children: list[Node] = field(default_factory=list)
     leads: Callable[[], list[Node]] | None = None
     """Which children settle this node (used when marking); ``None`` means all of them."""
+
+    def whom(self, lang: str) -> str:
+        """Whom it is about, in a language."""
+        return self.subject_en or self.subject if lang == "en" else self.subject
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, each once, parents first."""

@@ -14,10 +14,11 @@ from typing import Protocol
 from minzheng_rules.problems import Words
 from minzheng_rules.trail import wording
 from minzheng_rules.trail.entries import ILLUSTRATIVE, Remark, clean, illustrative_figures, to_bring
-from minzheng_rules.trail.node import Node, State
+from minzheng_rules.trail.node import Node, NodeKind, State
+from minzheng_rules.trail.outline import decisive_children
 from minzheng_rules.trail.rendering import html
 from minzheng_rules.trail.rendering.layout import Span, paint, wanted_width, wants_colour, wrap
-from minzheng_rules.trail.wording import colon, listed, look_up, noted, phrase, semicolon
+from minzheng_rules.trail.wording import colon, listed, look_up, noted, phrase, semicolon, state_word
 
 
 class StatusLike(Protocol):
@@ -66,6 +67,7 @@ class MissingLike(Protocol):
     def who(self) -> tuple[str, ...]: ...
     @property
     def why(self) -> Words: ...
+    def whom(self, lang: str) -> str: ...
 
 
 class OutcomeLike(Protocol):
@@ -216,11 +218,54 @@ def _remarks(outcome: OutcomeLike, lang: str) -> Iterator[Remark]:
             yield Remark(phrase("payable_from", lang), outcome.payable_from.isoformat())
         for result in outcome.results.values():
             yield Remark(clean(result.name.say(lang)), clean(result.value.say(lang)))
+    for reason in refusals(outcome.trail):
+        yield Remark(phrase("reason", lang), _reason(reason, lang))
     if _is_weak(outcome.weakest):
         yield Remark(phrase("weakest", lang), _standing(outcome.weakest, lang), "weak")
     for missing in outcome.missing:
-        whom = "" if missing.subject == outcome.subject_words.zh else missing.subject
+        whom = "" if missing.subject == outcome.subject_words.zh else missing.whom(lang)
         yield Remark(phrase("missing", lang), _missing(missing, whom, lang), "open")
+
+
+def refusals(root: Node, most: int = 3) -> list[Node]:
+    """Why a conclusion is a refusal: the conditions that fail by themselves, not because another one does.
+
+    >>> from minzheng_rules.problems import Words
+    >>> from minzheng_rules.trail.node import NodeKind, State
+    >>> line = Node("l", NodeKind.COMPARISON, Words("收入低于标准", "l"), State.FALSE, Words("", ""), decisive=True)
+    >>> root = Node("r", NodeKind.CONCLUSION, Words("低保", "r"), State.FALSE, Words("", ""), decisive=True, children=[line])
+    >>> [node.label.zh for node in refusals(root)]
+    ['收入低于标准']
+    """
+    if root.state is not State.FALSE:
+        return []
+    found: dict[str, Node] = {}
+    stack = [root]
+    while stack and len(found) < most:
+        node = stack.pop()
+        failing = [
+            child for child in decisive_children(node) if child.state is State.FALSE and child.kind is not NodeKind.FACT
+        ]
+        if node.kind is NodeKind.NOT:
+            # What bars somebody is what holds.
+            failing = [child for child in decisive_children(node) if child.state is State.TRUE]
+            found.update((child.id, child) for child in failing[:most])
+            continue
+        if not failing and node is not root:
+            found.setdefault(node.id, node)
+        stack.extend(reversed(failing))
+    return list(found.values())
+
+
+def _reason(node: Node, lang: str) -> str:
+    """A failing condition in a line: what it is, with the numbers in, and by how much."""
+    label = clean(node.label.say(lang))
+    filled = clean(node.filled.say(lang)) if node.filled is not None and node.margin is not None else ""
+    margin = clean(node.margin.say(lang)) if node.margin is not None else ""
+    state = state_word(node.kind, node.state, lang)
+    said = f"{label}{colon(lang)}{state}" if node.state is State.FALSE else label
+    detail = semicolon(lang).join(part for part in (filled, margin) if part)
+    return f"{said}{semicolon(lang)}{detail}" if detail else said
 
 
 def _missing(missing: MissingLike, whom: str, lang: str) -> str:
@@ -433,7 +478,7 @@ def _missing_list(outcomes: Sequence[OutcomeLike], lang: str) -> Iterator[str]:
     waiting: dict[str, list[str]] = {}
     for outcome in outcomes:
         for missing in outcome.missing:
-            programs = waiting.setdefault(_missing(missing, missing.subject, lang), [])
+            programs = waiting.setdefault(_missing(missing, missing.whom(lang), lang), [])
             programs.append(clean(outcome.program_words.say(lang)))
     if not waiting:
         return

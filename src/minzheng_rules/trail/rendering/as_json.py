@@ -25,7 +25,7 @@ from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
 
 FORMAT: Final = "minzheng-trail/1"
 _WORDS = ("unit", "formula", "filled", "margin", "reason")
-_TEXTS = ("wording", "subject")
+_TEXTS = ("wording", "subject", "subject_en")
 
 
 def write(roots: Sequence[Node]) -> dict[str, Any]:
@@ -169,6 +169,7 @@ def _read(entry: Mapping[str, Any]) -> Node:
         raw=entry.get("raw"),
         wording=str(entry.get("wording", "")),
         subject=str(entry.get("subject", "")),
+        subject_en=str(entry.get("subject_en", "")),
         citations=tuple(_cited(citation) for citation in entry.get("citations", ())),
         place=None if place is None else Place(**place),
         since=_day(entry.get("since")),

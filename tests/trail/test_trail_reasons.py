@@ -1,0 +1,34 @@
+"""The overview says in a line why somebody is refused, and how open amounts rest on weak figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from minzheng_rules import Case, Rulebook, decide
+from minzheng_rules.trail.summary import summary_text
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "cases"
+BOOK = Rulebook.load(place="haining", overlays=["illustrative"])
+
+
+def overview(name: str, lang: str, program: str) -> str:
+    return summary_text(decide(Case.read(EXAMPLES / name), BOOK, programs=[program]), lang, width=200)
+
+
+def test_a_refusal_names_the_condition_the_numbers_and_the_distance() -> None:
+    assert (
+        "原因：人均收入低于低保标准：不成立；3,001.50 元/月 < 1,000.00 元/月/人 × 3 人；高 1.50 元/月"
+        in overview("just_over_the_line.yaml", "zh", "dibao")
+    )
+
+
+def test_a_refusal_reads_in_english_too() -> None:
+    said = overview("just_over_the_line.yaml", "en", "dibao")
+    assert "3,001.50 yuan/month < 1,000.00 yuan/month/person × 3 person; 1.50 yuan/month above" in said
+
+
+def test_the_bounds_of_an_open_amount_are_as_weak_as_the_figures_in_them() -> None:
+    decision = decide(Case.read(EXAMPLES / "family_with_missing_data.yaml"), BOOK, programs=["dibao"])
+    outcome = decision.outcome("dibao")
+    assert outcome.status.value == "undetermined"
+    assert outcome.weakest == "illustrative"
