@@ -471,7 +471,7 @@ class Compiled:
             return lambda e, x, y: value
         indexes = [self.expression(index) for index in node.indexes]
         if any(isinstance(index, Band) for index in parameter.indexes):
-            return self._banded(parameter, indexes)
+            return self._banded(parameter, indexes, tuple(self.whole(index) for index in node.indexes))
         known: dict[tuple[Any, ...], Any] = {}
 
         def look_up(e: Subject, x: Any, y: Any) -> Any:
@@ -484,20 +484,35 @@ class Compiled:
 
         return look_up
 
-    def _banded(self, parameter: Parameter, indexes: list[Closure]) -> Closure:
+    def whole(self, node: ir.Expression) -> bool:
+        """Whether a quantity is surely a whole number: a count, full years, a fact counted in whole things."""
+        match node:
+            case ir.FullPeriods() | ir.CountTrue() | ir.Aggregate(fn="count"):
+                return True
+            case ir.FactOf():
+                return bool(node.fact.whole)
+            case ir.RuleOf():
+                effective = self.rules.rules.get(node.key)
+                body = effective.definition.body if effective is not None and not effective.exceptions else None
+                return isinstance(body, Formula) and self.whole(body.expression)
+        return False
+
+    def _banded(self, parameter: Parameter, indexes: list[Closure], whole: tuple[bool, ...]) -> Closure:
         """A parameter with bands: the cell the indexes fall into, or all they may fall into."""
 
         def look_up(e: Subject, x: Any, y: Any) -> Any:
-            return self.cells(parameter, tuple(index(e, x, y) for index in indexes))
+            return self.cells(parameter, tuple(index(e, x, y) for index in indexes), whole)
 
         return look_up
 
-    def cells(self, parameter: Parameter, indexes: tuple[Any, ...]) -> Any:
+    def cells(self, parameter: Parameter, indexes: tuple[Any, ...], whole: tuple[bool, ...]) -> Any:
         """The value at index values that may be open, over all the cells they may pick."""
-        keys = parameter.matching(indexes) if all(settled(i) for i in indexes) else self.within(parameter, indexes)
+        keys = (
+            parameter.matching(indexes) if all(settled(i) for i in indexes) else self.within(parameter, indexes, whole)
+        )
         return hull(*(self.cell(parameter, key) for key in keys)) if keys else self.cell(parameter, ())
 
-    def within(self, parameter: Parameter, indexes: tuple[Any, ...]) -> list[tuple[str, ...]]:
+    def within(self, parameter: Parameter, indexes: tuple[Any, ...], whole: tuple[bool, ...]) -> list[tuple[str, ...]]:
         """The keys that open index values may pick; empty if they may also miss every one."""
         found = []
         for key in parameter.figures:
@@ -515,7 +530,24 @@ class Compiled:
                     fits = fits and (part in value.ids if isinstance(value, Choices) else part == value)
             if fits:
                 found.append(key)
-        return [*found, ()] if found else []
+        return found if found and self._covered(parameter, indexes, whole, found) else [*found, ()]
+
+    def _covered(
+        self, parameter: Parameter, indexes: tuple[Any, ...], whole: tuple[bool, ...], found: list[tuple[str, ...]]
+    ) -> bool:
+        """Whether a single open index, a whole number, must fall into one of the bands found."""
+        if (
+            len(indexes) != 1
+            or not whole[0]
+            or type(indexes[0]) is not Interval
+            or not isinstance(parameter.indexes[0], Band)
+        ):
+            return False
+        low, high = bounds(indexes[0])
+        if low is None or high is None or high - low > 1000:
+            return False
+        index = parameter.indexes[0]
+        return all(any(index.holds(key[0], value) for key in found) for value in range(int(low), int(high) + 1))
 
     def _table_rows(self, node: ir.TableRows) -> Closure:
         grid = self.rules.reading(node.name).value

@@ -68,6 +68,10 @@ class Frame:
     def __init__(self, subject: Subject, x: Subject | None = None, y: Subject | None = None) -> None:
         self.subject, self.x, self.y = subject, x, y
 
+    def unbound(self, slot: int) -> bool:
+        """Whether a loop variable is not set here."""
+        return (self.x if slot == 1 else self.y) is None
+
     def bind(self, slot: int, item: Subject) -> Frame:
         """The same with a loop variable set."""
         return Frame(self.subject, item, self.y) if slot == 1 else Frame(self.subject, self.x, item)
@@ -407,7 +411,7 @@ class Builder:
                 parts = [n for part in total.parts for n in self._leaves(part, frame, node.id)]
                 added = [self.rule(key, subject) for key in effective.additions]
                 if not parts and not added:
-                    node.reason = self._open_list(definition)
+                    node.reason = self._open_list(effective)
                 return [*parts, *added], None, None
             case Group(subset=subset):
                 return self._group(subset, subject, node), self._texts(subset, frame)[0], None
@@ -446,12 +450,12 @@ class Builder:
         if not unless:
             node.leads = _leads(mode, items)
             if node.state is State.FALSE and definition.declaration.open_to and mode == "any":
-                node.reason = self._open_list(definition)
+                node.reason = self._open_list(effective)
             return items, formula, filled
         body = items
         if mode == "any" or len(items) != 1:
             body = [self._list_node(f"{node.id}/body", mode, items)] if mode == "any" and len(items) > 1 else items
-        bar = self._none_of(f"{node.id}/unless", unless, definition)
+        bar = self._none_of(f"{node.id}/unless", unless, effective)
         parts = [*body, bar]
         node.leads = _leads("all", parts)
         return parts, formula, filled
@@ -473,7 +477,7 @@ class Builder:
             leads=_leads(mode, items),
         )
 
-    def _none_of(self, id: str, items: list[Node], definition: Definition) -> Node:
+    def _none_of(self, id: str, items: list[Node], effective: Effective) -> Node:
         states = [item.state for item in items]
         state = (
             State.FALSE if State.TRUE in states else State.UNDETERMINED if State.UNDETERMINED in states else State.TRUE
@@ -488,13 +492,16 @@ class Builder:
             children=items,
             leads=_leads("any", items),
         )
-        if definition.declaration.open_to and state is State.TRUE:
-            node.reason = self._open_list(definition)
+        if effective.definition.declaration.open_to and state is State.TRUE:
+            node.reason = self._open_list(effective)
         return node
 
-    def _open_list(self, definition: Definition) -> Words:
-        """That another level may add to the list, and that nothing of its list has been seen."""
-        levels = [level for level, _ in definition.declaration.open_to]
+    def _open_list(self, effective: Effective) -> Words | None:
+        """That a level may add to the list of which nothing has been seen; ``None`` where every level's list was."""
+        seen = {self.rules.level_of(self.rules.rules[key].original) for key in effective.additions}
+        levels = [level for level, _ in effective.definition.declaration.open_to if level not in seen]
+        if not levels:
+            return None
         zh = "、".join(_LEVELS[level].zh for level in levels)
         en = ", ".join(_LEVELS[level].en for level in levels)
         return Words(f"{zh}可以增列，未见其规定", f"{en} may add to this list; no such provision has been seen")
@@ -954,6 +961,10 @@ class Builder:
 
     def _filled(self, frame: Frame, lang: str, part: ir.Expression) -> str | None:
         """The value of a part of an expression that stands for one."""
+        if any(isinstance(p, ir.Variable) and frame.unbound(p.slot) for p in part.walk()) and not isinstance(
+            part, ir.Aggregate
+        ):
+            return None  # said of each member in turn: no one value can stand for it
         match part:
             case ir.FactOf() | ir.RuleOf() | ir.ParameterAt() | ir.ColumnOf() | ir.AsOf():
                 value = self._evaluate(part, frame)
