@@ -11,7 +11,16 @@ import click
 
 from minzheng_rules.cli.commanding import Group, option
 from minzheng_rules.cli.session import LANGUAGE_VARIABLE, ExitCode, Session, colours, set_language
-from minzheng_rules.cli.telling import UsageMistake, did_you_mean, one_of, severity, tell, unexpected, usage_text
+from minzheng_rules.cli.telling import (
+    UsageMistake,
+    UsageProblems,
+    did_you_mean,
+    one_of,
+    severity,
+    tell,
+    unexpected,
+    usage_text,
+)
 from minzheng_rules.cli.values import OneOf
 from minzheng_rules.problems import ProblemsFound, Words, nearest
 
@@ -102,7 +111,7 @@ def _answer(error: Exception, session: Session) -> int:
     """Tell what happened, and say which exit code it is."""
     if isinstance(error, ProblemsFound):
         tell(error.problems, session)
-        return severity(error.problems)
+        return ExitCode.USAGE if isinstance(error, UsageProblems) else severity(error.problems)
     if isinstance(error, click.ClickException):
         click.echo(usage_text(error, session), err=True, color=colours(sys.stderr))
         return ExitCode.USAGE

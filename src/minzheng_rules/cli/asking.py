@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+_DATE_KEYS: Final = ("as_of", "基准日")
+_PLACE_KEYS: Final = ("place", "地点")
 WEAK_STATUSES: Final = ("recalled", "illustrative")
 
 language_option = option(
@@ -169,7 +171,7 @@ class Asking:
                 self._loaded[wanted] = wrong
         found = self._loaded[wanted]
         if isinstance(found, ProblemsFound):
-            raise type(found)(_placed(problem, named_at) for problem in found.problems)
+            raise ProblemsFound(_placed(problem, named_at) for problem in found.problems)
         return found
 
     def _load(self, place: str | None) -> Rulebook:
@@ -187,12 +189,11 @@ class Asking:
         """The decision on a case that was read. Raises :class:`ProblemsFound`."""
         from minzheng_rules.evaluator.deciding import decide
 
-        written = "place" if "place" in case.document.data else "地点"
+        written = next((key for key in _PLACE_KEYS if key in case.document.data), _PLACE_KEYS[0])
         book = self.book(case.case.place, case.document.place((written,)) if case.case.place else None)
-        entered = case.case if self.as_of is None else _on(case, self.as_of)
-        if entered.as_of is None:
+        if case.case.as_of is None:
             raise RequestProblems([_no_date(case.document.file)])
-        return decide(entered, book, programs=self.programs or None)
+        return decide(case.case, book, programs=self.programs or None)
 
     def unused(self, book: Rulebook, decision: Decision) -> Iterator[Problem]:
         """A warning for each value given with ``--set`` that the rulebook has no use for."""
@@ -226,15 +227,18 @@ class ReadCase:
     document: Document
 
     @classmethod
-    def read(cls, path: str) -> ReadCase:
-        """Read one case file. Raises :class:`CaseProblems`."""
+    def read(cls, path: str, as_of: dt.date | None = None) -> ReadCase:
+        """Read one case file, with ``as_of`` in place of its own date. Raises :class:`CaseProblems`."""
         from minzheng_rules.case.case import Case
 
         document = read_document(path)
-        return cls(Case.parse(document.data, locate=document.place, file=document.file), document)
+        entered = document.data
+        if as_of is not None:
+            entered = {"as_of": as_of, **{key: value for key, value in entered.items() if key not in _DATE_KEYS}}
+        return cls(Case.parse(entered, locate=document.place, file=document.file), document)
 
 
-def rulebook_folder(path: str | None, named: str = "--rulebook") -> Path | None:
+def rulebook_folder(path: str | None) -> Path | None:
     """The folder of the rulebook asked for; ``None`` is the one that ships with the library.
 
     Raises :class:`RequestProblems` if it holds no rulebook.
@@ -243,29 +247,14 @@ def rulebook_folder(path: str | None, named: str = "--rulebook") -> Path | None:
         return None
     folder = Path(path)
     if not (folder / "rules" / "rulebook.yaml").is_file():
-        raise RequestProblems(
-            [
-                Problem(
-                    "request.rulebook",
-                    Words(f"“{path}”里没有规则手册", f"there is no rulebook in `{path}`"),
-                    Place(named),
-                    Words("应是含有 rules/rulebook.yaml 的文件夹", "name the folder that holds rules/rulebook.yaml"),
-                )
-            ]
-        )
+        what = Words("这里没有规则手册", "there is no rulebook here")
+        step = Words("应是含有 rules/rulebook.yaml 的文件夹", "name the folder that holds rules/rulebook.yaml")
+        raise RequestProblems([Problem("request.rulebook", what, Place(path), step)])
     return folder
 
 
 def _overlay(overlay: str) -> str | Path:
     return Path(overlay) if Path(overlay).suffix in (".yaml", ".yml") else overlay
-
-
-def _on(case: ReadCase, day: dt.date) -> Case:
-    """The case on another day; what does not fit that day is placed in the case's file."""
-    try:
-        return case.case.on(day)
-    except ProblemsFound as wrong:
-        raise type(wrong)(_placed(problem, Place(case.document.file)) for problem in wrong.problems) from None
 
 
 _OPTION_OF_CODE: Final = {"request.overlay": "--overlay", "request.program": "--program"}
@@ -295,13 +284,13 @@ def _no_date(file: str) -> Problem:
     )
 
 
-def read_all(paths: Sequence[str]) -> tuple[list[tuple[str, ReadCase]], list[Problem]]:
+def read_all(paths: Sequence[str], as_of: dt.date | None) -> tuple[list[tuple[str, ReadCase]], list[Problem]]:
     """The cases that can be read, and the problems of those that cannot."""
     read: list[tuple[str, ReadCase]] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            read.append((path, ReadCase.read(path)))
+            read.append((path, ReadCase.read(path, as_of)))
         except ProblemsFound as wrong:
             problems += _with_file(wrong.problems, path)
     return read, problems

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -79,20 +80,35 @@ def write_whole(path: Path, text: str) -> None:
         with _replacing(path) as file:
             file.write(text)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
+        reason = reason_of(error)
         raise OutputProblems(
             [
                 Problem(
                     "output.unwritable",
-                    Words(f"写不了这个文件：{reason}", f"the file cannot be written: {reason}"),
+                    Words(f"写不了这个文件：{reason.zh}", f"the file cannot be written: {reason.en}"),
                     Place(str(path)),
-                    Words(
-                        "请检查文件夹是否存在、是否可写，磁盘是否已满",
-                        "check that the folder exists and can be written to, and that the disk is not full",
-                    ),
+                    Words("请换一个地方写，或先把这里准备好", "write it elsewhere, or make the place ready first"),
                 )
             ]
         ) from None
+
+
+_REASONS: Final = {
+    errno.ENOENT: Words("没有这个文件或文件夹", "there is no such file or folder"),
+    errno.EACCES: Words("没有权限", "permission is refused"),
+    errno.EPERM: Words("没有权限", "permission is refused"),
+    errno.EISDIR: Words("这是一个文件夹", "it is a folder"),
+    errno.ENOTDIR: Words("路径中有一段不是文件夹", "a part of the path is no folder"),
+    errno.ENOSPC: Words("磁盘已满", "the disk is full"),
+    errno.EROFS: Words("磁盘只读", "the disk can only be read"),
+    errno.ENAMETOOLONG: Words("名称过长", "the name is too long"),
+}
+
+
+def reason_of(error: OSError) -> Words:
+    """Why the system refused, in words."""
+    said = error.strerror or type(error).__name__
+    return _REASONS.get(error.errno or 0, Words(said, said))
 
 
 @contextmanager
@@ -101,7 +117,7 @@ def _replacing(path: Path) -> Iterator[TextIO]:
     # A link keeps pointing where it points; a device or pipe is written to as it is.
     target = Path(os.path.realpath(path))
     if target.is_dir():
-        raise IsADirectoryError(21, os.strerror(21))
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if target.exists() and not target.is_file():
         with target.open("w", encoding="utf-8") as device:
             yield device

@@ -10,7 +10,7 @@ from typing import Final
 import click
 
 from minzheng_rules.cli.session import ExitCode, Session, colours
-from minzheng_rules.problems import Place, Problem, Words, nearest
+from minzheng_rules.problems import Place, Problem, ProblemsFound, Words, nearest
 from minzheng_rules.trail.rendering.layout import Span, paint
 
 
@@ -52,6 +52,10 @@ def unexpected(error: BaseException, session: Session) -> str:
         f"the program itself failed; this is our defect, not yours ({named})",
     )
     return f"{said}\n  → {again}" if not session.debug else said
+
+
+class UsageProblems(ProblemsFound):
+    """Several mistakes on the command line at once."""
 
 
 # -- mistakes on the command line --------------------------------------------------------------------------------------

@@ -97,7 +97,7 @@ CHECKS: tuple[Check, ...] = (EveryDay(),)
 @language_option
 def command(rulebook: str | None, as_json: bool) -> int:
     """Check a rulebook."""
-    findings = examine(rulebook_folder(rulebook, "RULEBOOK"))
+    findings = examine(rulebook_folder(rulebook))
     errors = findings.of("error")
     if as_json:
         click.echo(json_text(_plain(findings)))

@@ -16,15 +16,19 @@ from minzheng_rules.cli.commanding import Command
 from minzheng_rules.cli.session import Session, colours, current, terminal_width
 from minzheng_rules.cli.shortening import short_text
 from minzheng_rules.problems import Words
-from minzheng_rules.trail.rendering.layout import Span, paint, wrap
+from minzheng_rules.trail.rendering.layout import Span, display_width, paint, wrap
 
 if TYPE_CHECKING:
     from minzheng_rules.evaluator.decision import Decision, Outcome
     from minzheng_rules.rulebook.rulebook import Rulebook
 
 OVERLAY: Final = "illustrative"
-EXPLAINED: Final = ("just_over_the_line", "dibao")
+PROGRAMS: Final = ("dibao", "dibao_edge", "dibao_single")
+"""What the screen is about; the rulebook has more, which would crowd it."""
+EXPLAINED: Final = "just_over_the_line"
+WAITING: Final = "family_with_missing_data"
 _DEPTH: Final = 4
+_LINE: Final = "household.income_below_standard"
 _WIDEST: Final = 110
 
 _WORDS = Words(
@@ -127,7 +131,7 @@ def decided_examples(book: Rulebook) -> list[Example]:
     for path in paths:
         case = Case.read(path)
         title, point = STORIES.get(path.stem, (Words(case.title, case.title), None))
-        found.append(Example(path, title, point, decide(case, book)))
+        found.append(Example(path, title, point, decide(case, book, programs=PROGRAMS)))
     return found
 
 
@@ -143,16 +147,15 @@ class _Screen:
         yield from self._head(book)
         for example in examples:
             yield from self._household(example)
-        explained = next((example for example in examples if example.path.stem == EXPLAINED[0]), None)
-        if explained is not None:
-            yield from self._reasons(explained)
-        waiting = next((example for example in examples if _open(example.decision)), None)
-        if waiting is not None:
-            yield from self._to_bring(waiting)
-        yield from self._next((explained or waiting or examples[0]).path)
+        by_name = {example.path.stem: example for example in examples}
+        yield from self._reasons(by_name[EXPLAINED])
+        yield from self._to_bring(by_name[WAITING])
+        yield from self._next(by_name[EXPLAINED].path)
 
     def _head(self, book: Rulebook) -> Iterator[str]:
-        title = self.session.say("示例家庭怎样裁断", "How the example households come out")
+        title = self.session.say(
+            "示例家庭能否享受低保", "The subsistence allowance (低保, dibao) for example households"
+        )
         yield from self._line([Span(f"{title}{self._colon}{book.name.say(self.lang)}", "strong")])
         warning = self.session.say(
             "全部是示例：家庭是虚构的，低保标准等数字只为演示，不是海宁或任何地方的标准。",
@@ -175,9 +178,9 @@ class _Screen:
         rests_on_it = any(outcome.weakest == OVERLAY for outcome in leading)
         told = [Span(self.session.say("〔示例〕", "[illustrative] "), "weak")] if rests_on_it else []
         told.append(Span(answer, state.value))
-        compared = self._compared(example.decision)
-        if compared:
-            told += [Span("  "), Span(compared, "aside")]
+        distance = self._distance(example.decision)
+        if distance:
+            told += [Span("  "), Span(distance, "aside")]
         yield from self._line(told, "    ")
 
     def _answer(self, outcome: Outcome) -> str:
@@ -192,24 +195,19 @@ class _Screen:
         about = outcome.subject_words.say(self.lang)
         return text if outcome.subject == "household" else noted(text, about, self.lang)
 
-    def _compared(self, decision: Decision) -> str:
-        """The comparison with the standard that the first program turns on, with its numbers."""
-        from minzheng_rules.trail.node import NodeKind
-        from minzheng_rules.trail.outline import outline
-        from minzheng_rules.trail.wording import MARKS
-
-        for step in outline([decision.outcomes[0].trail]):
-            node = step.node
-            if node.kind is NodeKind.COMPARISON and step.depth == 2 and node.filled and node.margin:
-                comma = self.session.say("，", ", ")
-                return f"{MARKS[node.state]} {node.filled.say(self.lang)}{comma}{node.margin.say(self.lang)}"
-        return ""
+    def _distance(self, decision: Decision) -> str:
+        """How far the household's income lies from the line of the first program."""
+        nodes = decision.outcome(PROGRAMS[0]).trail.walk()
+        margin = next((node.margin for node in nodes if node.id.startswith(_LINE) and node.margin is not None), None)
+        if margin is None:
+            return ""
+        return self.session.say(f"全家收入比低保线{margin.zh}", f"income {margin.en} the line")
 
     def _reasons(self, example: Example) -> Iterator[str]:
         title = self.session.say("为什么", "Why")
         yield ""
         yield from self._line([Span(f"{title}{self._colon}{example.title.say(self.lang)}", "strong")])
-        outcome = example.decision.outcome(EXPLAINED[1])
+        outcome = example.decision.outcome(PROGRAMS[0])
         yield short_text([outcome.trail], _DEPTH, self.lang, self.width, self.colour)
 
     def _to_bring(self, example: Example) -> Iterator[str]:
@@ -218,7 +216,7 @@ class _Screen:
         title = self.session.say("还缺什么", "What is still missing")
         yield ""
         yield from self._line([Span(f"{title}{self._colon}{example.title.say(self.lang)}", "strong")])
-        outcome = next(outcome for outcome in example.decision.outcomes if outcome.status.value == "undetermined")
+        outcome = example.decision.outcome(PROGRAMS[0])
         yield from self._line([Span("? ", "undetermined"), Span(self._answer(outcome), "undetermined")], after="  ")
         for missing in outcome.missing:
             about = missing.words.say(self.lang)
@@ -233,10 +231,18 @@ class _Screen:
         folder = str(Path(shown).parent)
         yield ""
         yield from self._line([Span(self.session.say("接着试试", "Now try"), "strong")])
-        yield f"  minzheng explain {shown} --overlay {OVERLAY} --program dibao"
-        yield f"  minzheng decide {folder}{os.sep}*.yaml --overlay {OVERLAY}"
+        yield from self._command(f"minzheng explain {shown}", f"--overlay {OVERLAY} --program {PROGRAMS[0]}")
+        yield from self._command(f"minzheng decide {folder}{os.sep}*.yaml", f"--overlay {OVERLAY}")
         yield "  minzheng parameters --status unknown"
         yield "  minzheng template -o case.yaml"
+
+    def _command(self, command: str, options: str) -> Iterator[str]:
+        """A command to copy, on two lines where one is too short for it."""
+        if display_width(command) + len(options) + 3 <= self.width:
+            yield f"  {command} {options}"
+        else:
+            yield f"  {command} \\"
+            yield f"      {options}"
 
     @property
     def _colon(self) -> str:
@@ -257,10 +263,6 @@ def _leading(decision: Decision) -> list[Outcome]:
         if found:
             return found
     return list(decision.outcomes[:1])
-
-
-def _open(decision: Decision) -> bool:
-    return any(outcome.status.value == "undetermined" for outcome in decision.outcomes)
 
 
 def _shown(path: Path) -> str:

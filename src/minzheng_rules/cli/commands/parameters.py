@@ -13,9 +13,9 @@ from minzheng_rules.cli.asking import Asking, figures_options, json_option, lang
 from minzheng_rules.cli.commanding import Command, argument, option
 from minzheng_rules.cli.files import as_json as json_text
 from minzheng_rules.cli.session import Session, current, terminal_width
-from minzheng_rules.cli.telling import did_you_mean
+from minzheng_rules.cli.telling import UsageProblems, did_you_mean
 from minzheng_rules.cli.values import Day, OneOf
-from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
+from minzheng_rules.problems import Place, Problem, Words, nearest
 from minzheng_rules.trail.rendering.layout import Span, display_width, pad, wrap
 
 if TYPE_CHECKING:
@@ -95,14 +95,14 @@ def _chosen(book: Rulebook, names: Sequence[str]) -> list[Parameter]:
     by_name = {**{parameter.term: parameter for parameter in book.parameters.values()}, **book.parameters}
     unknown = [name for name in names if name not in by_name]
     if unknown:
-        raise RequestProblems([_unknown(name, nearest(name, by_name)) for name in unknown])
+        raise UsageProblems([_unknown(name, nearest(name, by_name)) for name in unknown])
     return [by_name[name] for name in names]
 
 
 def _unknown(name: str, near: str | None) -> Problem:
     what = Words(f"没有“{name}”这个参数", f"there is no parameter `{name}`")
     step = did_you_mean(near) if near is not None else None
-    return Problem("request.parameter", what, Place("--"), step)
+    return Problem("request.parameter", what, Place(), step)
 
 
 # -- rows --------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ import click
 
 from minzheng_rules.cli.asking import Asking, figures_options, json_option, language_option
 from minzheng_rules.cli.commanding import Command, argument
-from minzheng_rules.cli.files import STDIN, STDIN_NAME
+from minzheng_rules.cli.files import STDIN, STDIN_NAME, reason_of
 from minzheng_rules.cli.files import as_json as json_text
 from minzheng_rules.cli.session import ExitCode, Session, current
 from minzheng_rules.cli.telling import severity, tell
@@ -104,8 +104,8 @@ def _text(path: str, name: str) -> str:
         content = sys.stdin.buffer.read() if path == STDIN else Path(path).read_bytes()
         return content.decode("utf-8-sig")
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        what = Words(f"文件打不开：{reason}", f"the file cannot be opened: {reason}")
+        reason = reason_of(error)
+        what = Words(f"文件打不开：{reason.zh}", f"the file cannot be opened: {reason.en}")
     except UnicodeDecodeError:
         what = Words("文件不是 UTF-8 编码", "the file is not UTF-8")
     raise RequestProblems([Problem("record.unreadable", what, Place(name))])
@@ -125,7 +125,7 @@ def _replay(recorded: dict[str, Any], place: str, asking: Asking) -> Replay:
     except ProblemsFound as wrong:
         from dataclasses import replace
 
-        raise type(wrong)(
+        raise ProblemsFound(
             p if p.place.file else replace(p, place=replace(p.place, file=place)) for p in wrong.problems
         ) from None
     except (KeyError, TypeError, AttributeError, ValueError):
