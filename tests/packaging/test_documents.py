@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,15 @@ def test_code_in_the_readme_prints_what_it_says(readme: Path, monkeypatch: pytes
                 assert str(eval(code, known)) == promised.removeprefix("→ ")  # our own README
             else:
                 exec(code, known)
+
+
+@pytest.mark.parametrize(("readme", "lang"), [(READMES[0], "en"), (READMES[1], "zh")], ids=["en", "zh"])
+def test_the_demo_prints_what_the_readme_shows(readme: Path, lang: str) -> None:
+    command = [Path(sys.executable).parent / "minzheng", "demo", "--lang", lang]
+    plain = {**os.environ, "COLUMNS": "100", "NO_COLOR": "1"}
+    demo = subprocess.run(command, capture_output=True, encoding="utf-8", env=plain, check=True).stdout.splitlines()
+    (shown,) = _blocks(readme, "text")
+    assert [line for line in shown.splitlines() if line != "…" and line not in demo] == []
 
 
 def test_the_readmes_show_the_same_code() -> None:
