@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from minzheng_rules.language.reading import Listing, Mapping, Reader, Text, known_keys, raise_problems
 from minzheng_rules.language.rules import AddedFact, Decides, ProgramFile, RuleReader
 from minzheng_rules.language.types import Enumeration
-from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
+from minzheng_rules.problems import Place, Problem, RequestProblems, RulebookProblems, Words, nearest
 from minzheng_rules.rulebook.parameters import ParameterReader, read_enums
 from minzheng_rules.rulebook.resolution import Names, Resolution
 from minzheng_rules.rulebook.rulebook import NotEncoded, Program, Rulebook
@@ -43,9 +43,30 @@ def load(
     accept: Iterable[str],
 ) -> Rulebook:
     """See :meth:`Rulebook.load`."""
-    return _Loading(Path(path) if path is not None else shipped_folder(), vocabulary).load(
-        place, overlays, frozenset(accept)
-    )
+    loading = _Loading(Path(path) if path is not None else shipped_folder(), vocabulary)
+    rulebook = loading.load(place, overlays, frozenset(accept))
+    raise_problems(loading.problems)
+    return rulebook
+
+
+def read_through(
+    path: str | Path | None,
+    *,
+    place: str | None = None,
+    overlays: Sequence[Overlay] = (),
+    vocabulary: Sequence[type[Entity]] | None = None,
+) -> tuple[Rulebook | None, tuple[Problem, ...]]:
+    """A rulebook as far as it can be read, for the checks, and everything wrong in its files.
+
+    Where something is wrong, what could not be read is missing from the rulebook: never decide by it. ``None`` where not even
+    the manifest can be read.
+    """
+    loading = _Loading(Path(path) if path is not None else shipped_folder(), vocabulary)
+    try:
+        rulebook = loading.load(place, overlays, frozenset())
+    except RulebookProblems as found:
+        return None, found.problems
+    return rulebook, tuple(loading.problems)
 
 
 class _Loading:
@@ -96,7 +117,6 @@ class _Loading:
         by_id = {layer.id: layer for layer in layers}
         self.problems.extend(closed_lists(definitions, by_id))
         programs = self._decides(files)
-        raise_problems(self.problems)
         return Rulebook(
             name=self._title(manifest),
             place=chosen,
