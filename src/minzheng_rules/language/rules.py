@@ -14,7 +14,8 @@ from datetime import date
 
 from minzheng_rules.language.reading import Document, Listing, Mapping, Text, Tree, known_keys
 from minzheng_rules.language.record import Record
-from minzheng_rules.language.types import Enumeration
+from minzheng_rules.language.types import DAY, TEXT, TRUTH, Enumeration, Type
+from minzheng_rules.language.units import UnitError, parse_unit
 from minzheng_rules.problems import Place, Problem, Words, nearest
 
 BODIES = ("when", "all", "any", "value", "cases", "table", "sum_of", "those")
@@ -37,6 +38,9 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "以上": (">=",), "满": (">=",), "达到": (">=",), "年满": (">=",), "不低于": (">=",), "不少于": (">=",),
 }  # fmt: skip
 """The words of the texts for a comparison with a line, and the operators they stand for (民法典第一千二百五十九条)."""
+
+SIMPLE_TYPES: dict[str, Type] = {"bool": TRUTH, "date": DAY, "text": TEXT}
+"""Types that need no definition."""
 
 
 class Cite(Record):
@@ -143,6 +147,7 @@ class AddedFact(Record):
     """Of an enumeration, its id and term and then its values, as pairs of id and term."""
     sources: tuple[str, ...] = ()
     judgement: str | None = None
+    place: Place | None = None
 
 
 class StackingTable(Record):
@@ -286,16 +291,7 @@ class RuleReader:
     def rule(self, rules: Mapping, id: str, kind: str, file: ProgramFile) -> list[Declaration]:
         """The declarations of one rule: one, or one for each version."""
         tree, key = rules.get(id), rules.keys[id]
-        if not re.fullmatch(r"[a-z][a-z0-9_]*", id):
-            self.add(
-                "rule.id",
-                Words(
-                    f"规则的 id“{id}”应是小写英文、数字和下划线",
-                    f"the rule id `{id}` should be lower-case letters, digits and underscores",
-                ),
-                key.place(),
-                Words("中文名写在 term 里", "the Chinese name goes into `term`"),
-            )
+        self.check_id(key)
         if not isinstance(tree, Mapping):
             self.add(
                 "rule.shape",
@@ -582,9 +578,7 @@ class RuleReader:
         if any(key in DECIDES_KEYS for key in block):
             return [self.decides(block, "", subject, kind_of)]
         holds = Words("eligible、amount、result 等", "`eligible`, `amount`, `result` and so on")
-        return [
-            self.decides(entry, key.value, subject, kind_of) for key, entry in self.entries(tree, "decides", holds)
-        ]
+        return [self.decides(entry, key.value, subject, kind_of) for key, entry in self.entries(tree, "decides", holds)]
 
     def decides(self, tree: Mapping, name: str, subject: str, kind_of: dict[str, str]) -> Decides:
         """One ``decides`` block."""
@@ -615,7 +609,10 @@ class RuleReader:
             if table is None:
                 self.add(
                     "stacking.table",
-                    Words(f"“{key.value}”缺少 table：待遇之间的关系", f"`{key.value}` has no `table` of how benefits go together"),
+                    Words(
+                        f"“{key.value}”缺少 table：待遇之间的关系",
+                        f"`{key.value}` has no `table` of how benefits go together",
+                    ),
                     key.place(),
                     Words(
                         "表的第一列是另一待遇，其余各列是本手册的金额，格子写 可叠加、不得、择高、补差 或 ?",
@@ -646,7 +643,10 @@ class RuleReader:
             if expect is None:
                 self.add(
                     "checks.expect",
-                    Words(f"“{key.value}”缺少 expect：应当成立的条件", f"`{key.value}` has no `expect`, the condition that ought to hold"),
+                    Words(
+                        f"“{key.value}”缺少 expect：应当成立的条件",
+                        f"`{key.value}` has no `expect`, the condition that ought to hold",
+                    ),
                     key.place(),
                     Words("写作 expect: 条件", "write `expect: condition`"),
                 )
@@ -676,7 +676,10 @@ class RuleReader:
             if not isinstance(entry, Mapping) or "cite" not in entry or "why" not in entry:
                 self.add(
                     "not-encoded.shape",
-                    Words("没有编写的条文应写明出处和理由", "a provision that is left out is listed with its citation and the reason"),
+                    Words(
+                        "没有编写的条文应写明出处和理由",
+                        "a provision that is left out is listed with its citation and the reason",
+                    ),
                     entry.place(),
                     Words("写作 - {cite: FOG#15, why: 理由}", "write it as - {cite: FOG#15, why: the reason}"),
                 )
@@ -703,44 +706,75 @@ class RuleReader:
         """One fact a program adds."""
         entry, key = entries.get(id), entries.keys[id]
         if not isinstance(entry, Mapping):
+            self.add_incomplete_fact(key)
             return None
+        before = len(self.problems)
+        self.check_id(key)
         known_keys(entry, FACT_KEYS, Words("事实", "a fact"), self.problems)
         term, type_, unit, judgement = (self.text(entry, k) for k in ("term", "type", "unit", "judgement"))
         if term is None or (type_ is None and (unit is None or "range" not in entry)):
-            self.add(
-                "facts.incomplete",
-                Words(
-                    f"事实“{id}”要有 term，并有 type，或 unit 和 range",
-                    f"the fact `{id}` needs a term, and a type or a unit and a range",
-                ),
-                key.place(),
-            )
+            self.add_incomplete_fact(key)
             return None
         self.check_term(term)
         values: tuple[tuple[str, str], ...] = ()
-        if type_ is not None and type_.value not in ("bool", "date", "text"):
+        if type_ is not None and type_.value not in SIMPLE_TYPES:
             named = enums.get(type_.value)
             if named is None:
-                near = nearest(type_.value, ["bool", "date", "text", *enums])
-                self.add(
-                    "type.unknown",
-                    Words(f"没有“{type_.value}”这种类型", f"there is no type `{type_.value}`"),
-                    type_.place(),
-                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
-                )
+                self.problems.append(unknown_type(type_, enums))
                 return None
             values = ((named.id, named.term), *named.values)
-        span = [text.value for text in self.texts(entry.entries["range"])] if "range" in entry else []
+        if unit is not None:
+            try:
+                parse_unit(unit.value)
+            except UnitError as error:
+                self.add("unit.unreadable", error.words, unit.place(), error.step)
+        span = self.span(entry.entries["range"], type_) if "range" in entry else None
+        if len(self.problems) > before:
+            return None
         return AddedFact(
             id,
             term.value,
             type_.value if type_ is not None and not values else "",
             unit.value if unit is not None else None,
-            (span[0], span[1]) if len(span) == 2 else None,
+            span,
             values,
             tuple(text.value for text in self.texts(entry.entries["source"])) if "source" in entry else (),
             judgement.value if judgement is not None else None,
+            key.place(),
         )
+
+    def add_incomplete_fact(self, key: Text) -> None:
+        """Note that a fact is not said to be of any type."""
+        self.add(
+            "facts.incomplete",
+            Words(
+                f"事实“{key.value}”要有 term，并有 type，或 unit 和 range",
+                f"the fact `{key.value}` needs a `term`, and either a `type` or a `unit` and a `range`",
+            ),
+            key.place(),
+            Words(
+                "例如 {term: 敲钟夜数, unit: '1', range: [0, 31]} 或 {term: 会唱号子, type: bool}",
+                "for example {term: 敲钟夜数, unit: '1', range: [0, 31]} or {term: 会唱号子, type: bool}",
+            ),
+        )
+
+    def span(self, tree: Tree, type_: Text | None) -> tuple[str, str] | None:
+        """The least and the greatest value of a fact."""
+        ends = tree.items if isinstance(tree, Listing) else ()
+        texts = [end for end in ends if isinstance(end, Text)]
+        pattern = r"\d{4}-\d{2}-\d{2}" if type_ is not None and type_.value == "date" else r"-?\d+(\.\d+)?"
+        if len(texts) == 2 and all(re.fullmatch(pattern, text.value) for text in texts):
+            return texts[0].value, texts[1].value
+        self.add(
+            "facts.range",
+            Words("range 应写作 [最小, 最大]", "the range is written [least, greatest]"),
+            tree.place(),
+            Words(
+                "例如 [0, 31]：这项事实可能的最小值和最大值",
+                "for example [0, 31]: the least and the greatest this fact can be",
+            ),
+        )
+        return None
 
     def named(self, tree: Tree | None, default: str) -> tuple[tuple[str, Text], ...]:
         """One rule name, or several under names of their own."""
@@ -840,6 +874,22 @@ class RuleReader:
             )
         return text.value
 
+    def check_id(self, key: Text) -> None:
+        """An id is what programs and tests call a thing by."""
+        if not re.fullmatch(r"[a-z][a-z0-9_]*", key.value):
+            self.add(
+                "rule.id",
+                Words(
+                    f"id“{key.value}”应由小写英文字母、数字和下划线组成，以字母开头",
+                    f"the id `{key.value}` should be lower-case letters, digits and underscores, beginning with a letter",
+                ),
+                key.place(),
+                Words(
+                    "中文名写在 term 里，例如 monthly_total: {term: 月补助金, …}",
+                    "the Chinese name goes into `term`, as in monthly_total: {term: 月补助金, …}",
+                ),
+            )
+
     def check_term(self, term: Text) -> None:
         """A term must be usable as a name in expressions."""
         folded = unicodedata.normalize("NFKC", term.value)
@@ -873,3 +923,19 @@ class RuleReader:
     def add(self, code: str, what: Words, place: Place, step: Words | None = None) -> None:
         """Note a problem."""
         self.problems.append(Problem(code, what, place, step))
+
+
+def unknown_type(named: Text, enumerations: Iterable[str]) -> Problem:
+    """That a word names no type, with the one that may have been meant."""
+    near = nearest(named.value, [*SIMPLE_TYPES, *enumerations])
+    return Problem(
+        "type.unknown",
+        Words(f"没有“{named.value}”这种类型", f"there is no type `{named.value}`"),
+        named.place(),
+        Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+        if near
+        else Words(
+            "可写 bool、date、text，或一种取值的名称；取值在 enums 中定义",
+            "write bool, date, text, or the name of an enumeration; define it under `enums`",
+        ),
+    )

@@ -108,6 +108,11 @@ def _of(powers: dict[str, int], other: Unit, sign: int) -> Unit:
 class UnitError(ValueError):
     """A unit cannot be read; the argument says why."""
 
+    step = Words(
+        "写作 yuan/month、yuan/month/person、month、person、point、ratio（比例）、multiple（倍数）或 1（无单位）",
+        "write it as yuan/month, yuan/month/person, month, person, point, ratio, multiple or 1 (no unit)",
+    )
+
     def __init__(self, words: Words) -> None:
         super().__init__(words.en)
         self.words = words

@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 MANIFEST = "rulebook.yaml"
 MANIFEST_KEYS = ("name", "decides_through", "layers", "vocabulary", "note")
-LAYER_KEYS = ("id", "level", "within", "term", "term_en")
+LAYER_KEYS = ("id", "level", "within", "term")
+_LAYER_EXAMPLE = Words(
+    "写作 layers: [{id: fogshire, level: province, within: realm, term: 雾省}]",
+    "write it as layers: [{id: fogshire, level: province, within: realm, term: 雾省}]",
+)
 Overlay = str | Path | AnyMapping[str, object]
 
 
@@ -144,7 +148,7 @@ class _Loading:
         for file in files:
             if file.tree is not None and "facts" in file.tree:
                 for kind, facts in self.rules.facts(file.tree, self.names.kind_ids, self.names.enumerations).items():
-                    added.setdefault(kind, []).extend(facts)
+                    added.setdefault(kind, []).extend(fact for fact in facts if not self._taken(kind, fact, added))
         if not added:
             return
         from minzheng_rules.case.vocabulary import describe
@@ -154,6 +158,25 @@ class _Loading:
         self.names = Names(self.vocabulary)
         for enumeration in declared:
             self.names.add_enumeration(enumeration)
+
+    def _taken(self, kind: str, fact: AddedFact, added: AnyMapping[str, Sequence[AddedFact]]) -> bool:
+        """Whether a fact of that name is there already; then that is a problem."""
+        others = {name for other in added.get(kind, ()) for name in (other.id, other.term)}
+        for name in (fact.id, fact.term):
+            if self.names.fact(kind, name) is not None or name in others:
+                self.problems.append(
+                    Problem(
+                        "facts.same-name",
+                        Words(f"“{name}”已是一项事实的名称", f"`{name}` is already the name of a fact"),
+                        fact.place or Place(),
+                        Words(
+                            "请删去这一项，直接使用已有的事实；或另起名称",
+                            "use the fact there is and remove this one, or give it another name",
+                        ),
+                    )
+                )
+                return True
+        return False
 
     def _models(self, manifest: Mapping) -> tuple[type[Entity], ...]:
         """The root models of the cases: those the caller gives, else the manifest's, else the shipped household."""
@@ -202,9 +225,20 @@ class _Loading:
         listed = manifest.get("layers")
         layers: dict[str, tuple[Layer, str]] = {}
         for entry in listed.items if isinstance(listed, Listing) else ():
-            if not isinstance(entry, Mapping):
+            if not isinstance(entry, Mapping) or "id" not in entry or "level" not in entry:
+                self.problems.append(
+                    Problem(
+                        "manifest.layer",
+                        Words("每一层应有 id 和 level", "each layer has an `id` and a `level`"),
+                        entry.place(),
+                        _LAYER_EXAMPLE,
+                    )
+                )
                 continue
+            known_keys(entry, LAYER_KEYS, Words("一层", "a layer"), self.problems)
             id, level, within, term = (self.rules.text(entry, key) for key in ("id", "level", "within", "term"))
+            if level is not None:
+                self.rules.levels(level)
             if id is not None and level is not None:
                 words = Words(term.value if term else id.value, id.value.replace("_", " ").title())
                 layers[id.value] = (Layer(id.value, level.value, words), within.value if within else "")
@@ -213,8 +247,9 @@ class _Loading:
             self.problems.append(
                 Problem(
                     "manifest.layers",
-                    Words("rulebook.yaml 缺少 layers", "rulebook.yaml has no `layers`"),
+                    Words("清单没有写明 layers：规则分几层", "the manifest does not say which `layers` the rules have"),
                     manifest.place(),
+                    _LAYER_EXAMPLE,
                 )
             )
             raise_problems(self.problems)
@@ -246,22 +281,26 @@ class _Loading:
         return Sources(read_sources(tree, self.problems) if tree is not None else ())
 
     def _programs(self, layers: Sequence[Layer]) -> list[ProgramFile]:
-        ids = {layer.id for layer in layers}
         files = []
         for layer in layers:
             for tree in self._trees("rules", layer.id):
                 file = self.rules.read(tree, self.vocabulary.kinds, self.names.kind_ids)
                 if file is None:
                     continue
-                if file.layer not in ids:
+                if file.layer != layer.id:
+                    said = tree.entries["layer"]
                     self.problems.append(
                         Problem(
                             "rule-file.layer",
                             Words(
-                                f"文件放在 {layer.id} 下，layer 却写着“{file.layer}”",
-                                f"the file lies under {layer.id}, but its layer says `{file.layer}`",
+                                f"文件放在 rules/{layer.id} 下，layer 却写着“{file.layer}”",
+                                f"the file lies under rules/{layer.id}, but its layer says `{file.layer}`",
                             ),
-                            file.place,
+                            said.place(),
+                            Words(
+                                f"请写 layer: {layer.id}，或把文件移到 rules/{file.layer}",
+                                f"write `layer: {layer.id}`, or move the file to rules/{file.layer}",
+                            ),
                         )
                     )
                     continue

@@ -12,9 +12,9 @@ from fractions import Fraction
 
 from minzheng_rules.language.reading import Document, Listing, Mapping, Text, Tree, known_keys
 from minzheng_rules.language.record import Record
-from minzheng_rules.language.rules import Cite, RuleReader
+from minzheng_rules.language.rules import SIMPLE_TYPES, Cite, RuleReader, unknown_type
 from minzheng_rules.language.tables import Grid, band, is_table, outputs, read_grid
-from minzheng_rules.language.types import Day, Enumeration, Named, Quantity, Row, TextType, Truth, Type
+from minzheng_rules.language.types import Day, Enumeration, Named, Quantity, Row, Truth, Type
 from minzheng_rules.language.units import Unit, UnitError, parse_unit
 from minzheng_rules.problems import Place, Problem, Words, nearest
 
@@ -281,7 +281,7 @@ class ParameterReader:
         try:
             return parse_unit(text.value)
         except UnitError as error:
-            self._add("unit.unreadable", error.words, text.place())
+            self._add("unit.unreadable", error.words, text.place(), error.step)
             return None
 
     def _columns(self, columns: Mapping) -> Row:
@@ -296,9 +296,8 @@ class ParameterReader:
 
     def _named_type(self, text: Text) -> Type | None:
         """A type or a unit by its name, for a column."""
-        simple: dict[str, Type] = {"bool": Truth(), "date": Day(), "text": TextType()}
-        if text.value in simple:
-            return simple[text.value]
+        if text.value in SIMPLE_TYPES:
+            return SIMPLE_TYPES[text.value]
         if text.value in self.enumerations:
             return Named(self.enumerations[text.value])
         unit = self._unit(text)
@@ -307,25 +306,15 @@ class ParameterReader:
     def _type(self, entry: Mapping, key: Text) -> Type | None:
         unit, named = self._rules.text(entry, "unit"), self._rules.text(entry, "type")
         if unit is not None:
-            try:
-                return Quantity(parse_unit(unit.value))
-            except UnitError as error:
-                self._add("unit.unreadable", error.words, unit.place())
-                return None
+            measured = self._unit(unit)
+            return None if measured is None else Quantity(measured)
         if named is not None:
-            simple: dict[str, Type] = {"bool": Truth(), "date": Day(), "text": TextType()}
-            if named.value in simple:
-                return simple[named.value]
+            if named.value in SIMPLE_TYPES:
+                return SIMPLE_TYPES[named.value]
             enumeration = self.enumerations.get(named.value)
             if enumeration is not None:
                 return Named(enumeration)
-            near = nearest(named.value, [*simple, *self.enumerations])
-            self._add(
-                "type.unknown",
-                Words(f"没有“{named.value}”这种类型", f"there is no type `{named.value}`"),
-                named.place(),
-                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
-            )
+            self.problems.append(unknown_type(named, self.enumerations))
             return None
         columns = entry.get("columns")
         if isinstance(columns, Mapping):
@@ -723,7 +712,10 @@ def _bound(value: object | None, scale: int) -> str:
 
 def read_enums(tree: Tree | None, problems: list[Problem]) -> Iterable[Enumeration]:
     """Read an ``enums:`` block: ``{id: {term: …, values: {id: term}}}``."""
+    if tree is None:
+        return
     if not isinstance(tree, Mapping):
+        problems.append(Problem("enum.shape", _ENUM_SHAPE, tree.place(), _ENUM_EXAMPLE))
         return
     for id in tree:
         entry = tree.get(id)
@@ -735,6 +727,7 @@ def read_enums(tree: Tree | None, problems: list[Problem]) -> Iterable[Enumerati
                     "enum.shape",
                     Words(f"“{id}”下面应是 term 和 values", f"`{id}` should hold `term` and `values`"),
                     tree.keys[id].place(),
+                    _ENUM_EXAMPLE,
                 )
             )
             continue
@@ -744,3 +737,10 @@ def read_enums(tree: Tree | None, problems: list[Problem]) -> Iterable[Enumerati
             else tuple((item.value, item.value) for item in values.items if isinstance(item, Text))
         )
         yield Enumeration(id, term.value, pairs)
+
+
+_ENUM_SHAPE = Words("enums 下面应是“id: {term, values}”", "`enums` should hold `id: {term, values}`")
+_ENUM_EXAMPLE = Words(
+    "例如 hardship: {term: 难处等级, values: {many: 多难, none: 不难}}",
+    "for example hardship: {term: 难处等级, values: {many: 多难, none: 不难}}",
+)

@@ -10,7 +10,15 @@ from minzheng_rules.case.vocabulary import FactType, Vocabulary, enumeration_of
 from minzheng_rules.language import ir
 from minzheng_rules.language.reading import Text
 from minzheng_rules.language.resolving import Resolver, UnresolvedError
-from minzheng_rules.language.rules import Declaration, Expectation, Item, RuleReader, StackingTable
+from minzheng_rules.language.rules import (
+    SIMPLE_TYPES,
+    Declaration,
+    Expectation,
+    Item,
+    RuleReader,
+    StackingTable,
+    unknown_type,
+)
 from minzheng_rules.language.tables import Grid, cell_condition, is_table, outputs, read_grid
 from minzheng_rules.language.types import DAY, TEXT, TRUTH, Enumeration, Many, Named, One, Quantity, Row, Type
 from minzheng_rules.language.units import UnitError, parse_unit
@@ -426,23 +434,15 @@ class Resolution:
             try:
                 return Quantity(parse_unit(declaration.unit.value).per(self.names.dimension(declaration.kind)))
             except UnitError as error:
-                raise UnresolvedError(Problem("unit.unreadable", error.words, declaration.unit.place())) from None
+                problem = Problem("unit.unreadable", error.words, declaration.unit.place(), error.step)
+                raise UnresolvedError(problem) from None
         if declaration.type is not None:
             name = declaration.type.value
-            simple: dict[str, Type] = {"bool": TRUTH, "date": DAY, "text": TEXT}
-            if name in simple:
-                return simple[name]
+            if name in SIMPLE_TYPES:
+                return SIMPLE_TYPES[name]
             enumeration = self.names.enumerations.get(name)
             if enumeration is None:
-                near = nearest(name, [*simple, *self.names.enumerations])
-                raise UnresolvedError(
-                    Problem(
-                        "type.unknown",
-                        Words(f"没有“{name}”这种类型", f"there is no type `{name}`"),
-                        declaration.type.place(),
-                        Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
-                    )
-                )
+                raise UnresolvedError(unknown_type(declaration.type, self.names.enumerations))
             return Named(enumeration)
         conditional = declaration.when is not None or declaration.mode
         if (

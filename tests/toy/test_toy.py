@@ -1,0 +1,279 @@
+"""The invented county: its worked cases come out as worked by hand, and it uses every feature of the language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from minzheng_rules import Case, Rulebook, decide
+from minzheng_rules.language import ir
+from minzheng_rules.language.reading import Listing, Mapping, Reader, Text, Tree
+from minzheng_rules.language.resolving import FUNCTIONS
+from minzheng_rules.language.rules import (
+    BODIES,
+    CHECK_KEYS,
+    DECIDES_KEYS,
+    FACT_KEYS,
+    FILE_KEYS,
+    ITEM_KEYS,
+    LINKS,
+    MODIFIERS,
+    RULE_KEYS,
+    STACKING_KEYS,
+)
+from minzheng_rules.language.tables import Grid
+from minzheng_rules.language.types import Row
+from minzheng_rules.rulebook.definitions import Clause, Conditions, Table, TableParameter
+from minzheng_rules.rulebook.parameters import FIGURE_KEYS, Band
+from minzheng_rules.rulebook.parameters import KEYS as PARAMETER_KEYS
+from minzheng_rules.rulebook.resolution import RELATIONS
+from minzheng_rules.testing.runner import CaseResult, run_paths
+
+HERE = Path(__file__).parent
+
+
+@pytest.fixture(scope="module")
+def book() -> Rulebook:
+    return Rulebook.load(HERE)
+
+
+@pytest.fixture(scope="module")
+def results() -> list[CaseResult]:
+    return run_paths([HERE / "cases"], HERE)
+
+
+def test_the_worked_cases_come_out_as_worked_by_hand(results: list[CaseResult]) -> None:
+    failed = [result.say("en") for result in results if not result.passed]
+    assert not failed, "\n\n".join(failed)
+    assert len(results) == 26
+
+
+def test_it_is_small_enough_to_read_in_ten_minutes() -> None:
+    files = [*HERE.glob("rules/**/*.*"), *HERE.glob("policies/**/*.*"), HERE / "models.py"]
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) < 700
+
+
+def test_every_stretch_of_days_has_rules(book: Rulebook) -> None:
+    for day in book.boundaries:
+        assert book.on(day).rules
+
+
+def test_an_unlikely_number_of_nights_is_noticed_and_changes_nothing(book: Rulebook) -> None:
+    person = {"守灯": True, "会唱号子": True, "宣誓日期": "2024-06-02", "任灯日期": "2024-06-02", "所守之灯": "小灯"}
+    person |= {"敲钟夜数": 26, "航海等级": "一等", "救助记录": [], "现享待遇": [], "无故拒航": False}
+    decision = decide(Case.parse({"船员名单": [person]}, book.model), book, as_of=dt.date(2025, 6, 1))
+    assert [note.what.en for note in decision.findings] == [
+        "does not hold: sober ringing (船员 members[0]) (LAMP#6.2)"
+    ] or [note.code for note in decision.findings] == ["check.sober_ringing"]
+    assert decision.outcome("lamps.ringing").amounts["amount"].value == 63
+
+
+# -- every feature is used ---------------------------------------------------------------------------------------------
+
+
+def _keys(tree: Tree) -> Iterator[str]:
+    """Every key in a file, however deep."""
+    if isinstance(tree, Mapping):
+        for key, inner in tree.entries.items():
+            yield key
+            yield from _keys(inner)
+    elif isinstance(tree, Listing):
+        for item in tree.items:
+            yield from _keys(item)
+
+
+def _texts(tree: Tree) -> Iterator[str]:
+    if isinstance(tree, Mapping):
+        for inner in tree.entries.values():
+            yield from _texts(inner)
+    elif isinstance(tree, Listing):
+        for item in tree.items:
+            yield from _texts(item)
+    elif isinstance(tree, Text):
+        yield tree.value
+
+
+def _trees(pattern: str) -> list[Mapping]:
+    reader = Reader()
+    found = [reader.read(path) for path in sorted(HERE.glob(pattern))]
+    assert not reader.problems
+    return [tree for tree in found if tree is not None]
+
+
+@pytest.mark.parametrize(
+    "key", [*FILE_KEYS, *RULE_KEYS, *ITEM_KEYS, *STACKING_KEYS, *CHECK_KEYS, *DECIDES_KEYS, *FACT_KEYS]
+)
+def test_every_key_of_a_rule_file_is_used(key: str) -> None:
+    known_elsewhere = {"overlay", "overlay_en"}  # of overlays' own rule files, which tests/rulebook has
+    used = {key for tree in _trees("rules/*/*.yaml") for key in _keys(tree)}
+    assert key in used | known_elsewhere
+
+
+@pytest.mark.parametrize("key", [*PARAMETER_KEYS, *FIGURE_KEYS, "changes", "file"])
+def test_every_key_of_a_parameter_file_is_used(key: str) -> None:
+    assert key in {key for tree in _trees("policies/**/*.yaml") for key in _keys(tree)}
+
+
+def _expressions(book: Rulebook) -> Iterator[ir.Expression]:
+    for versions in book.definitions.values():
+        for definition in versions:
+            for expression in definition.expressions():
+                yield from expression.walk()
+    for check in book.expected:
+        yield from check.expression.walk()
+
+
+@pytest.mark.parametrize(
+    "node",
+    [
+        cls
+        for cls in vars(ir).values()
+        if isinstance(cls, type) and issubclass(cls, ir.Expression) and cls is not ir.Expression
+    ],
+    ids=lambda cls: cls.__name__,
+)
+def test_every_kind_of_expression_is_used(book: Rulebook, node: type[ir.Expression]) -> None:
+    assert any(type(expression) is node for expression in _expressions(book))
+
+
+@pytest.mark.parametrize("function", FUNCTIONS)
+def test_every_function_is_used(function: str) -> None:
+    assert any(f"{function}(" in text for tree in _trees("rules/*/*.yaml") for text in _texts(tree))
+
+
+@pytest.mark.parametrize("operator", ["<", "<=", "==", "!=", ">=", ">"])
+def test_every_comparison_is_used(book: Rulebook, operator: str) -> None:
+    assert any(isinstance(e, ir.Compare) and e.op == operator for e in _expressions(book))
+
+
+@pytest.mark.parametrize("operator", ["+", "-", "*", "/"])
+def test_every_operation_is_used(book: Rulebook, operator: str) -> None:
+    assert any(isinstance(e, ir.Arithmetic) and e.op == operator for e in _expressions(book))
+
+
+@pytest.mark.parametrize("relation", sorted(set(RELATIONS.values())))
+def test_every_relation_between_benefits_is_used(book: Rulebook, relation: str) -> None:
+    stacks = [stack for stacks in book.stacks.values() for stack in stacks]
+    assert relation == "may_stack" or any(stack.relation == relation for stack in stacks)
+    assert any(stack.drawn for stack in stacks)
+    assert any(stack.amount for stack in stacks)
+    assert any(stack.condition for stack in stacks)
+
+
+def _tables(book: Rulebook) -> Iterator[Table]:
+    for versions in book.definitions.values():
+        for definition in versions:
+            if isinstance(definition.body, Table):
+                yield definition.body
+            elif isinstance(definition.body, TableParameter):
+                yield from (table for _, table in definition.body.tables)
+
+
+def _clauses(clause: Clause) -> Iterator[Clause]:
+    yield clause
+    for inner in clause.clauses:
+        yield from _clauses(inner)
+
+
+def _any_rule(test: Callable[..., bool]) -> Callable[[Rulebook], bool]:
+    return lambda book: any(test(d) for versions in book.definitions.values() for d in versions)
+
+
+def _any_parameter(test: Callable[..., bool]) -> Callable[[Rulebook], bool]:
+    return lambda book: any(test(parameter) for parameter in book.parameters.values())
+
+
+def _any_cell(test: Callable[[str], bool]) -> Callable[[Rulebook], bool]:
+    def cells(tree: Tree) -> Iterator[str]:
+        for text in _texts(tree):
+            if text.startswith("|"):
+                yield from (cell.strip() for line in text.splitlines() for cell in line.strip("| ").split("|"))
+
+    trees = [*_trees("rules/*/*.yaml"), *_trees("policies/**/*.yaml")]
+    return lambda book: any(test(cell) for tree in trees for cell in cells(tree))  # noqa: ARG005
+
+
+FEATURES: dict[str, Callable[[Rulebook], bool]] = {
+    **{f"body {name}": _any_rule(lambda d, n=name: _says(d, n)) for name in BODIES},
+    **{f"modifier {name}": _any_rule(lambda d, n=name: _says(d, n)) for name in MODIFIERS},
+    **{f"link {name}": _any_rule(lambda d, n=name: d.declaration.link == n) for name in LINKS},
+    "nested items with a citation and a wording": _any_rule(
+        lambda d: (
+            isinstance(d.body, Conditions)
+            and any(
+                inner.cites and inner.mode == "one" and getattr(inner.expression, "wording", "")
+                for item in d.body.clause.clauses
+                for inner in _clauses(item)
+                if item.mode != "one"
+            )
+        )
+    ),
+    "an exception over another": _any_rule(lambda d: bool(d.over)),
+    "a rule about every kind of person": _any_rule(lambda d: d.declaration.kind == "person"),
+    "a rule that ends": _any_rule(lambda d: d.declaration.end is not None and d.declaration.link == "replaces"),
+    "table: unique": lambda book: any(not table.first for table in _tables(book)),
+    "table: first": lambda book: any(table.first for table in _tables(book)),
+    "table: open output": lambda book: any(None in row.outputs for table in _tables(book) for row in table.rows),
+    "table: several outputs": lambda book: any(len(table.columns) > 1 for table in _tables(book)),
+    "cell: interval": _any_cell(lambda cell: ".." in cell.strip(".")),
+    "cell: from": _any_cell(lambda cell: cell.endswith("..")),
+    "cell: up to": _any_cell(lambda cell: cell.startswith("..")),
+    "cell: comparison": _any_cell(lambda cell: cell.startswith("<")),
+    "cell: list": _any_cell(lambda cell: ", " in cell),
+    "cell: negation": _any_cell(lambda cell: cell.startswith("not ")),
+    "cell: anything": _any_cell(lambda cell: cell == "-"),
+    "cell: open": _any_cell(lambda cell: cell == "?"),
+    "parameter: by a value": _any_parameter(lambda p: len(p.indexes) == 1 and not isinstance(p.indexes[0], Band)),
+    "parameter: by two": _any_parameter(lambda p: len(p.indexes) == 2),
+    "parameter: by bands": _any_parameter(lambda p: any(isinstance(index, Band) for index in p.indexes)),
+    "parameter: a table with columns": _any_parameter(lambda p: p.is_table and isinstance(p.type, Row) and len(p.type.columns) == 2),
+    "parameter: a table of one figure": _any_parameter(
+        lambda p: p.is_table and any(isinstance(f.value, Grid) for f in p.figures[()])
+    ),
+    "parameter: entitlement that changes": _any_parameter(lambda p: len(p.setters) > 1),
+    "parameter: unknown figure": _any_parameter(
+        lambda p: any(f.status == "unknown" for figures in p.figures.values() for f in figures)
+    ),
+    "parameter: two layers": _any_parameter(lambda p: len({f.layer for fs in p.figures.values() for f in fs}) > 1),
+    "several answers of one program": lambda book: {"lamps.oil", "lamps.ringing"} <= {p.id for p in book.programs},
+    "a program about another kind": lambda book: any(p.subject == "bell" for p in book.programs),
+    "a collection of its rows": lambda book: any(isinstance(e, ir.TableRows) for e in _expressions(book)),
+    "a person by reference": lambda book: any(
+        isinstance(e, ir.RuleOf) and isinstance(e.of, ir.FactOf) and e.of.fact.shape == "ref"
+        for e in _expressions(book)
+    ),
+    "not encoded": lambda book: bool(book.not_encoded),
+    "an edition cited": lambda book: any(
+        cite.edition for versions in book.definitions.values() for d in versions for cite in d.declaration.cites
+    ),
+}  # fmt: skip
+
+
+def _says(definition: object, name: str) -> bool:
+    value = getattr(definition.declaration, "mode" if name in ("all", "any") else name)  # type: ignore[attr-defined]
+    if name in ("all", "any"):
+        return bool(value == name)
+    return value == "first" if name == "hit" else value is not None and (name == "sum_of" or value != ())
+
+
+@pytest.mark.parametrize("feature", FEATURES)
+def test_every_feature_is_used(book: Rulebook, feature: str) -> None:
+    assert FEATURES[feature](book)
+
+
+def test_one_person_may_appear_twice() -> None:
+    assert "同一人" in (HERE / "cases" / "fog_support.yaml").read_text(encoding="utf-8")
+
+
+# -- a rulebook of one's own is first-class ----------------------------------------------------------------------------
+
+
+def test_the_manifest_and_the_caller_may_name_the_vocabulary(book: Rulebook) -> None:
+    model = book.models[0]
+    assert model.__name__ == "Household"
+    given = Rulebook.load(HERE, vocabulary=[model])
+    assert given.digest == book.digest
+    assert Rulebook.load(HERE).models == book.models
