@@ -60,6 +60,8 @@ def _divided(model: type[Entity], names: list[str]) -> tuple[dict[str, bool], li
         elif name in outline.groups:
             for field in outline.groups[name]:
                 own.setdefault(field, False)
+            if any(name in declarable_names(cast("type[Entity]", fact.model)) for fact in outline.spoken_for):
+                below.append(name)  # one word for facts of the household and of its members
         else:
             below.append(name)
     return own, below

@@ -265,6 +265,7 @@ class Person(Someone):
                 "is_tekun",
             ),
         ),
+        "records": ("认定记录", ("recognitions",)),
     }
 
     birth_date: dt.date | None = fact("出生日期", range=("1900-01-01", "2199-12-31"), source="公安")
@@ -536,6 +537,7 @@ class Household(Entity):
 
     kind: ClassVar[str] = "household"
     term: ClassVar[str] = "家庭"
+    groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {"records": ("认定记录", ("household_recognitions",))}
     not_spoken_for: ClassVar[tuple[str, ...]] = ("supporters",)
     always_stated: ClassVar[dict[str, str]] = {"members": ""}
 
