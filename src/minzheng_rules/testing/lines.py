@@ -8,7 +8,7 @@ a parameter puts lines on the birth date, a count puts them on how long a list i
 >>> from minzheng_rules import Rulebook
 >>> lines = lines_of(Rulebook.load(overlays=[{"低保标准": 1000}]), dt.date(2025, 6, 1))
 >>> [str(value) for value in lines.quantities["wage", "amount"][:3]]
-['0', '1000', '1500']
+['0', '1000', '2000']
 >>> lines.spans["person", "birth_date"]
 (Span(unit='year', amount=18),)
 """
@@ -25,7 +25,7 @@ from minzheng_rules.evaluator.possible import shift
 from minzheng_rules.language import ir
 from minzheng_rules.language.types import Day, Many, One, Type
 from minzheng_rules.language.units import parse_unit
-from minzheng_rules.rulebook.definitions import Choice, Definition, Delegated, Formula, Sum, Table
+from minzheng_rules.rulebook.definitions import Choice, Definition, Delegated, Formula, Sum, Table, TableParameter
 from minzheng_rules.rulebook.rulebook import Rulebook
 
 HEADS: Final = (1, 2, 3, 4, 5, 6)
@@ -66,7 +66,7 @@ class Delegation:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """The lines of one day, by fact, in the units facts are written in."""
+    """The lines of a stretch of days in which no rule or figure changes, by fact, in the units facts are written in."""
 
     quantities: dict[FactKey, tuple[Fraction, ...]]
     spans: dict[FactKey, tuple[Span, ...]]
@@ -80,7 +80,10 @@ class Lines:
 
 
 def lines_of(rulebook: Rulebook, day: dt.date) -> Lines:
-    """The lines the rules in force on a day draw, with that day's figures; unknown figures draw none."""
+    """The lines the rules in force on a day draw, with that day's figures; unknown figures draw none.
+
+    They are the same for every day of one :meth:`~minzheng_rules.rulebook.rulebook.Rulebook.segment`.
+    """
     return _Survey(rulebook, day).lines()
 
 
@@ -97,16 +100,15 @@ class _Survey:
     """One walk through the rules in force on a day."""
 
     def __init__(self, rulebook: Rulebook, day: dt.date) -> None:
-        self.day, self.names = day, rulebook.names
+        self.rulebook = rulebook
         self.rules = rulebook.on(day)
         self.found = _Found()
         self._constants: dict[tuple[str, bool], frozenset[Any] | None] = {}
 
     def lines(self) -> Lines:
-        for definition in self._definitions():
-            for expression in definition.expressions():
-                for part in expression.walk():
-                    self._look_at(part)
+        for expression in self._expressions():
+            for part in expression.walk():
+                self._look_at(part)
         found = self.found
         return Lines(
             quantities={key: _in_order(values) for key, values in found.quantities.items()},
@@ -116,6 +118,12 @@ class _Survey:
             read=frozenset(found.read),
             delegations=tuple(self._delegations()),
         )
+
+    def _expressions(self) -> Iterator[ir.Expression]:
+        for definition in self._definitions():
+            yield from definition.expressions()
+        yield from (check.expression for check in self.rulebook.expected)
+        yield from (s.condition for stacks in self.rulebook.stacks.values() for s in stacks if s.condition is not None)
 
     def _definitions(self) -> Iterator[Definition]:
         seen: set[int] = set()
@@ -154,7 +162,7 @@ class _Survey:
             self._land_between(part)
 
     def _land_between(self, part: ir.Compare) -> None:
-        """Two dates of the case compared, perhaps one of them moved by a span: the span is a line for both."""
+        """Two dates of the case, or one and the day of the decision, one of them perhaps moved by a span: it is a line."""
         spans = {Span("day", 0)}
         for inner in part.walk():
             if isinstance(inner, ir.Shifted):
@@ -234,8 +242,6 @@ class _Survey:
         match node:
             case ir.Literal(value=value):
                 return frozenset([value])
-            case ir.AsOf():
-                return frozenset([self.day])
             case ir.ParameterAt(name=name):
                 return self._figures(name)
             case ir.RuleOf(key=key):
@@ -254,9 +260,6 @@ class _Survey:
             case ir.Shifted():
                 moved = lambda day, by: shift(day, node.sign * int(by), node.unit)  # noqa: E731  # used once
                 return _both(self._constant(node.date), self._constant(node.by), moved)
-            case ir.MonthStart(item=item):
-                days = self._constant(item)
-                return days and frozenset(day.replace(day=1) for day in days)
         return None
 
     def _figures(self, name: str) -> frozenset[Any]:
@@ -289,12 +292,19 @@ def _results(definition: Definition) -> Iterator[ir.Expression]:
             yield expression
         case Choice(branches=branches):
             yield from (branch.expression for branch in branches)
-        case Table(rows=rows):
-            yield from (output for row in rows for output in row.outputs if output is not None)
+        case Table() as table:
+            yield from _outputs(table)
+        case TableParameter(tables=tables):
+            for _, table in tables:
+                yield from _outputs(table)
         case Sum(parts=parts):
             yield from parts
         case body if isinstance(definition.type, Many):
             yield from body.expressions()
+
+
+def _outputs(table: Table) -> Iterator[ir.Expression]:
+    return (output for row in table.rows for output in row.outputs if output is not None)
 
 
 def _key(node: ir.FactOf) -> FactKey:
