@@ -44,8 +44,10 @@ class Missing:
     why: Words
     path: str = ""
 
+    subject_en: str = ""
+
     def whom(self, lang: str) -> str:
-        return self.subject
+        return self.subject_en or self.subject if lang == "en" else self.subject
 
 
 @dataclass(frozen=True)
