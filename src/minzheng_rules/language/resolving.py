@@ -941,7 +941,15 @@ def _unit_hint(a: Unit | None, b: Unit | None) -> Words | None:
             "一边按人、一边按户：请乘以或除以家庭人口",
             "one side is per person, the other per household: multiply or divide by the number of members",
         )
-    return None
+    if set(ratio) == {"month", "person", "household"}:
+        return Words(
+            "两边差了月数和人口：存量要与“标准 × 月数 × 家庭人口”比较，月数是参数",
+            "months and members are missing from one side: compare a stock with `standard * months * members`, the months being a parameter",
+        )
+    return Words(
+        "请检查是否漏乘、漏除了什么，或某一处的单位写错了",
+        "look for a factor left out on one side, or a unit declared wrongly",
+    )
 
 
 def _short(text: str, width: int = 30) -> str:

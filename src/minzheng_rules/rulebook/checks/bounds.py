@@ -202,6 +202,43 @@ class Ranges:
             return Bounds(_most(lows), None if None in highs else _most(highs))
         return Bounds(None if None in lows else _least(lows), _least(highs))
 
+    def whole(self, node: ir.Expression) -> bool:
+        """Whether an expression yields whole numbers only, in internal units (for money: whole fen).
+
+        Amounts that rules divide or multiply by a rate may be any fraction, those entered in a case may not.
+        """
+        match node:
+            case ir.FactOf(fact=fact):
+                return bool(fact.whole) or (parse_unit(fact.unit or "1").is_money and fact.places <= 2)
+            case ir.Aggregate(fn="count") | ir.CountTrue() | ir.FullPeriods():
+                return True
+            case ir.Aggregate(fn="sum", element=ir.Expression() as element):
+                return self.whole(element)
+            case ir.Literal(value=value):
+                return isinstance(value, int)
+            case ir.ParameterAt():
+                bounds = self._parameter(node)
+                return bounds.low is not None and bounds.low == bounds.high and isinstance(bounds.low, int)
+            case ir.Arithmetic(op="+" | "-" | "*"):
+                return self.whole(node.left) and self.whole(node.right)
+            case ir.Extreme(items=items):
+                return all(self.whole(item) for item in items)
+            case ir.RuleOf(key=key):
+                return self._whole_rule(key)
+        return False
+
+    def _whole_rule(self, key: str) -> bool:
+        effective = self.rules.rules.get(key)
+        if effective is None or key in self._looking or effective.exceptions or effective.stacks:
+            return False
+        definition = effective.definition
+        if not isinstance(definition.body, Formula) or definition.rounding is not None:
+            return False
+        self._looking.add(key)
+        found = self.whole(definition.body.expression)
+        self._looking.discard(key)
+        return found
+
     @staticmethod
     def _sum(element: Bounds) -> Bounds:
         return Bounds(
@@ -213,27 +250,6 @@ def declared(parameter: Parameter) -> Bounds:
     """The range a parameter declares."""
     low, high = parameter.low, parameter.high
     return Bounds(low if isinstance(low, int | Fraction) else None, high if isinstance(high, int | Fraction) else None)
-
-
-def whole(node: ir.Expression) -> bool:
-    """Whether an expression yields whole numbers only, in internal units (for money: whole fen).
-
-    Amounts that rules work out may be any fraction, those entered in a case may not.
-    """
-    match node:
-        case ir.FactOf(fact=fact):
-            return bool(fact.whole) or (parse_unit(fact.unit or "1").is_money and fact.places <= 2)
-        case ir.Aggregate(fn="count") | ir.CountTrue() | ir.FullPeriods():
-            return True
-        case ir.Aggregate(fn="sum", element=ir.Expression() as element):
-            return whole(element)
-        case ir.Literal(value=value):
-            return isinstance(value, int)
-        case ir.Arithmetic(op="+" | "-" | "*"):
-            return whole(node.left) and whole(node.right)
-        case ir.Extreme(items=items):
-            return all(whole(item) for item in items)
-    return False
 
 
 def _join(every: Iterable[Bounds]) -> Bounds:

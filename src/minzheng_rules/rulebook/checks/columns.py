@@ -9,7 +9,7 @@ from minzheng_rules.language import ir
 from minzheng_rules.language.record import Record
 from minzheng_rules.language.types import Quantity
 from minzheng_rules.problems import Words
-from minzheng_rules.rulebook.checks.bounds import Bounds, Number, whole
+from minzheng_rules.rulebook.checks.bounds import Bounds, Number
 from minzheng_rules.rulebook.checks.boxes import Box
 from minzheng_rules.rulebook.checks.conditions import (
     ALWAYS,
@@ -240,7 +240,7 @@ def _column(item: ir.Expression, limits: dict[Number, Limit], logic: Logic) -> C
         known = getattr(getattr(item.type, "enumeration", None), "values", None)
         ids = tuple(id for id, _ in known) if known else tuple(sorted(values_of(item), reverse=True))
         return Column(item, ids)
-    bounds, is_whole = logic.ranges.of(item), whole(item)
+    bounds, is_whole = logic.ranges.of(item), logic.ranges.whole(item)
     inside = tuple(limits[value] for value in sorted(limits))
     return Column(item, tuple(samples(bounds, is_whole, limits)), inside, is_whole)
 

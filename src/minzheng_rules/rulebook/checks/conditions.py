@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from minzheng_rules.language import ir
 from minzheng_rules.language.types import Named, Quantity, Truth
-from minzheng_rules.rulebook.checks.bounds import ANY, Bounds, Number, Ranges, whole
+from minzheng_rules.rulebook.checks.bounds import ANY, Bounds, Number, Ranges
 from minzheng_rules.rulebook.definitions import Clause, Conditions, Definition, Formula
 from minzheng_rules.rulebook.ruleset import RuleSet
 
@@ -228,7 +228,7 @@ class Logic:
         """That an expression lies on one side of a number."""
         axis = fingerprint(node, scope)
         if axis not in self._axes:
-            self._axes[axis] = Axis(self.ranges.of(node), whole(node))
+            self._axes[axis] = Axis(self.ranges.of(node), self.ranges.whole(node))
         return Literal(axis, Against(op, limit))
 
     def _related(self, left: ir.Expression, op: str, right: ir.Expression, scope: Scope) -> Literal:

@@ -330,16 +330,19 @@ def _dropped(parameter: Parameter) -> Iterator[Problem]:
 
 def _setters(survey: Survey) -> Iterator[Problem]:
     findings = Findings(survey)
-    days: dict[int, int] = {}
+    used: set[int] = set()
     for index, stretch in enumerate(survey.stretches):
         for parameter in survey.rulebook.parameters.values():
             setters = parameter.setters_on(stretch.first)
             for figure in (f for figures in parameter.figures.values() for f in _acting(figures, stretch.first)):
                 if figure.overlay or figure.layer not in survey.layers:
                     continue
-                days[id(figure)] = days.get(id(figure), 0) + 1
-                if figure.layer != parameter.layer and survey.layers[figure.layer].level not in setters:
-                    findings.add(id(figure), index, partial(_not_entitled, parameter, figure, setters, survey))
+                if figure.layer == parameter.layer or survey.layers[figure.layer].level in setters:
+                    used.add(id(figure))
+                else:
+                    key = (parameter.id, figure.layer, figure.since, figure.place.line)
+                    make = partial(_not_entitled, parameter, figure, setters, survey, used)
+                    findings.add(key, index, make)
     yield from findings.problems()
 
 
@@ -349,7 +352,7 @@ def _acting(figures: list[Figure], day: date) -> list[Figure]:
 
 
 def _not_entitled(
-    parameter: Parameter, figure: Figure, setters: tuple[str, ...], survey: Survey, dates: Words
+    parameter: Parameter, figure: Figure, setters: tuple[str, ...], survey: Survey, used: set[int], dates: Words
 ) -> Problem:
     name, level = parameter_called(parameter), survey.level(figure.layer)
     declaring = survey.layers.get(parameter.layer)
@@ -369,7 +372,7 @@ def _not_entitled(
             "若有条文授权，请把这一级写进 set_by（可按日期写）；否则请删去，或给这个值写 until",
             "if a provision entitles this level, add it to `set_by` (which can be dated); else remove the value, or give it an `until`",
         ),
-        "error" if figure.value is not None else "warning",
+        "error" if figure.value is not None and id(figure) not in used else "warning",
     )
 
 

@@ -34,8 +34,10 @@ def _said(node: ir.Expression, names: Names, lang: str) -> str:
         case ir.ParameterAt(name=name, indexes=indexes):
             called = names.parameters[name].term if lang == "zh" else name
             return called + (f"[{', '.join(_said(index, names, lang) for index in indexes)}]" if indexes else "")
-        case ir.Arithmetic() | ir.Compare():
+        case ir.Compare():
             return f"{_inner(node.left, names, lang)} {node.op} {_inner(node.right, names, lang)}"
+        case ir.Arithmetic():
+            return f"{_operand(node, node.left, names, lang)} {node.op} {_operand(node, node.right, names, lang)}"
         case ir.Extreme() | ir.FullPeriods() | ir.Scaled():
             return f"{node.fn}({', '.join(_said(part, names, lang) for part in node.parts())})"
         case ir.Aggregate(collection=collection, variable=variable):
@@ -65,7 +67,16 @@ def _owned(of: ir.Expression, name: str, names: Names, lang: str) -> str:
 
 def _inner(node: ir.Expression, names: Names, lang: str) -> str:
     text = _said(node, names, lang)
-    return f"({text})" if isinstance(node, ir.Arithmetic | ir.AllOf | ir.AnyOf | ir.Compare) else text
+    return f"({text})" if isinstance(node, ir.AllOf | ir.AnyOf | ir.Compare) else text
+
+
+def _operand(parent: ir.Arithmetic, node: ir.Expression, names: Names, lang: str) -> str:
+    text = _said(node, names, lang)
+    if not isinstance(node, ir.Arithmetic):
+        return text
+    looser = node.op in "+-" and parent.op in "*/"
+    subtracted = node is parent.right and parent.op in "-/"
+    return f"({text})" if looser or subtracted else text
 
 
 def rule_name(key: str, names: Names, lang: str) -> str:

@@ -107,6 +107,7 @@ def _facts(survey: Survey) -> Iterator[Problem]:
             fact
             for fact in kind_.facts.values()
             if (kind_.id, fact.id) not in read
+            and fact.shape not in ("list", "entity", "ref")
             and not any(fact.id in survey.rulebook.vocabulary.kinds[base].facts for base in kind_.bases)
         ]
         if unread:
@@ -114,8 +115,8 @@ def _facts(survey: Survey) -> Iterator[Problem]:
             yield Problem(
                 "fact.unused",
                 Words(
-                    f"{kind_.term}的 {len(unread)} 项事实没有规则用到：{names.zh}",
-                    f"no rule reads {len(unread)} facts of a {kind_.id}: {names.en}",
+                    f"{kind_.term}有 {len(unread)} 项事实没有规则用到：{names.zh}",
+                    f"no rule reads {'this fact' if len(unread) == 1 else f'these {len(unread)} facts'} of a {kind_.id}: {names.en}",
                 ),
                 Place(),
                 None,

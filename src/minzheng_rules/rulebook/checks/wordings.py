@@ -56,6 +56,10 @@ def _of_definition(definition: Definition, lines: _Lines, survey: Survey) -> Ite
     for site in _sites(definition):
         found = lines.comparisons(site.expression)
         if site.word:
+            if found and found[0].node is site.expression:
+                # The condition is one comparison, and the word is its word, whatever is compared inside it.
+                waiting += [comparison for comparison in found[1:] if comparison.against_line]
+                found = found[:1]
             yield from _worded(site.word, site.place, found, survey)
         else:
             waiting += [comparison for comparison in found if comparison.against_line]
@@ -230,8 +234,8 @@ def _no_word(comparison: Comparison, survey: Survey) -> Problem:
         ),
         comparison.node.place,
         Words(
-            f"请对照条文写 wording（与 {comparison.op} 相合的有：{'、'.join(fitting)}）",
-            f"state it from the text as `wording` (those that go with `{comparison.op}`: {', '.join(fitting)})",
+            f"请对照条文写 wording（与 {comparison.op} 相合的有：{'、'.join(fitting)}）；与别的条件并在一起的，先写成单独一项或一条规则",
+            f"state it from the text as `wording` (those that go with `{comparison.op}`: {', '.join(fitting)}); where it stands among other conditions, make it an item or a rule of its own first",
         ),
         "warning",
     )
