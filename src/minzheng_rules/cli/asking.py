@@ -181,9 +181,29 @@ class Asking:
         if self.settings:
             overlays.append(dict(self.settings))
         book = Rulebook.load(rulebook_folder(self.rulebook), place=place, overlays=overlays, accept=self.accept)
-        for program in self.programs:
-            book.program(program)
+        problems = [*self._tables_set(book), *self._unknown_programs(book)]
+        if problems:
+            raise RequestProblems(problems)
         return book
+
+    def _tables_set(self, book: Rulebook) -> Iterator[Problem]:
+        """Parameters given one value although they have several."""
+        for name, _ in self.settings:
+            parameter = book.parameters.get(book.names.parameters_by_term.get(name, name))
+            if parameter is not None and (parameter.indexes or parameter.is_table):
+                what = Words(f"“{name}”是一张表，不能只给一个值", f"`{name}` is a table; one value cannot stand for it")
+                step = Words(
+                    "请写成一份补充值文件，用 --overlay 给出",
+                    "write it into an overlay file and give that with --overlay",
+                )
+                yield Problem("request.set-table", what, Place("--set"), step)
+
+    def _unknown_programs(self, book: Rulebook) -> Iterator[Problem]:
+        for program in self.programs:
+            try:
+                book.program(program)
+            except ProblemsFound as wrong:
+                yield from wrong.problems
 
     def decide(self, case: ReadCase) -> Decision:
         """The decision on a case that was read. Raises :class:`ProblemsFound`."""

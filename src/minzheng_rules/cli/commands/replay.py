@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -123,15 +124,26 @@ def _replay(recorded: dict[str, Any], place: str, asking: Asking) -> Replay:
         asking.accept = asking.accept or tuple(about.get("accept", ()))
         return replay(recorded, asking.book(about.get("place"), Place(place)))
     except ProblemsFound as wrong:
-        from dataclasses import replace
-
-        raise ProblemsFound(
-            p if p.place.file else replace(p, place=replace(p.place, file=place)) for p in wrong.problems
-        ) from None
+        raise ProblemsFound(_placed(problem, place) for problem in wrong.problems) from None
     except (KeyError, TypeError, AttributeError, ValueError):
         # The digest only shows that a record was not altered; one made elsewhere may still lack what a record needs.
         what = Words("记录缺少必要的内容", "the record lacks what is needed to replay it")
         raise RequestProblems([Problem("record.incomplete", what, Place(place))]) from None
+
+
+_STEPS: Final = {
+    "request.overlay": Words(
+        "当时的补充值若是一个文件，请用 --overlay 给出", "if the figures came from a file, give it with --overlay"
+    ),
+    "record.inline-overlay": Words("请用 --set 再给出当时的值", "give the values again with --set"),
+}
+
+
+def _placed(problem: Problem, place: str) -> Problem:
+    """A problem at the record it comes from, with what can be done about it here."""
+    if problem.place.file:
+        return problem
+    return replace(problem, place=Place(place), next_step=_STEPS.get(problem.code, problem.next_step))
 
 
 def _said(place: str, replay: Replay, session: Session) -> str:
