@@ -16,6 +16,8 @@ import yaml
 from minzheng_rules.problems import Place, Problem, RulebookProblems, Words, nearest
 
 _OPENING, _CLOSING = "([{", ")]}"
+PROSE = ("note", "why", "source", "title", "title_en", "number", "issuer", "zh", "en", "overlay", "overlay_en")
+"""Keys under which people write sentences, whose brackets are their own affair."""
 
 
 try:
@@ -69,7 +71,7 @@ class Text:
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column of the character at ``offset``."""
-        if self.block:
+        if self.style == "|":
             before = self.value[:offset]
             line = self.line + 1 + before.count("\n")
             source = self.document.lines[line - 1] if line <= len(self.document.lines) else ""
@@ -78,10 +80,49 @@ class Text:
             written = self.value[start:].split("\n", 1)[0]
             extra = len(written) - len(written.lstrip(" "))
             return line, indent - extra + (offset - start) + 1
-        quoted = 1 if self.style in ("'", '"') else 0
-        if "\n" not in self.value and self.line <= len(self.document.lines):
-            return self.line, self.column + quoted + offset
-        return self.line, self.column
+        start = self.column - 1 + (1 if self.style in ("'", '"') else 0)
+        lines = self.document.lines
+        if self.style != ">" and self.line <= len(lines) and lines[self.line - 1].startswith(self.value, start):
+            return self.line, start + 1 + offset
+        return self._found(offset, (self.line, 0) if self.style == ">" else (self.line - 1, start))
+
+    def _found(self, offset: int, start: tuple[int, int]) -> tuple[int, int]:
+        """Where a character stands of a text that YAML joined from several lines, or took quotes and escapes from.
+
+        The characters of the text stand in the file in the same order, with other spaces and line ends between them.
+        """
+        lines = self.document.lines
+        row, column = start
+        at = start
+        for character in self.value[: offset + 1]:
+            folded = not character.isspace()
+            while row < len(lines):
+                rest = lines[row][column:]
+                if self._continues(rest):
+                    folded = True
+                elif (rest and not (folded and rest[0].isspace())) or not folded:
+                    break
+                row, column = (row, column + 1) if len(rest) > 1 else (row + 1, 0)
+            if row >= len(lines):
+                break
+            at, here = (row, column), lines[row][column : column + 1]
+            if not character.isspace() or here.isspace() or here == "\\":
+                column += self._width(lines[row][column:])
+        if offset >= len(self.value):
+            at = (row, column)
+        return at[0] + 1, at[1] + 1
+
+    def _continues(self, rest: str) -> bool:
+        """Whether a quoted text goes on in the next line."""
+        return self.style == '"' and rest == "\\"
+
+    def _width(self, rest: str) -> int:
+        """How many characters of the file make the next one of the text."""
+        if self.style == "'" and rest.startswith("''"):
+            return 2
+        if self.style == '"' and rest.startswith("\\"):
+            return {"x": 4, "u": 6, "U": 10}.get(rest[1:2], 2)
+        return 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +183,7 @@ class Reader:
         """Read one file; ``None`` if it cannot be read at all (the reason is in :attr:`problems`)."""
         shown = name or path.name
         try:
-            text = path.read_bytes().decode("utf-8")
+            text = path.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError as error:
             self.problems.append(
                 Problem(
@@ -202,7 +243,7 @@ class Reader:
             return None
         return tree
 
-    def _convert(self, node: yaml.Node, document: Document, in_flow: bool, seen: set[int]) -> Tree:
+    def _convert(self, node: yaml.Node, document: Document, in_flow: bool, seen: set[int], prose: bool = False) -> Tree:
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
         if id(node) in seen:
             self.problems.append(
@@ -217,7 +258,7 @@ class Reader:
         seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
             text = Text(node.value, document, line, column, node.style)
-            if node.style is None or in_flow:
+            if node.style is None and (in_flow or not prose):
                 self._balanced(text, in_flow)
             return text
         if isinstance(node, yaml.SequenceNode):
@@ -244,7 +285,12 @@ class Reader:
                 continue
             key_line, key_column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
             key = Text(key_node.value, document, key_line, key_column, key_node.style)
-            if flow and _unbalanced(key.value) and isinstance(value_node, yaml.ScalarNode) and not value_node.value:
+            if (
+                flow
+                and _unbalanced(key.value) is not None
+                and isinstance(value_node, yaml.ScalarNode)
+                and not value_node.value
+            ):
                 continue  # the other half of a value that a comma ended: reported where it began
             if key.value in entries:
                 first = keys[key.value]
@@ -261,12 +307,12 @@ class Reader:
                 )
                 continue
             keys[key.value] = key
-            entries[key.value] = self._convert(value_node, document, flow, seen)
+            entries[key.value] = self._convert(value_node, document, flow, seen, key.value in PROSE)
         return Mapping(entries, keys, document, line, column)
 
     def _balanced(self, text: Text, in_flow: bool) -> None:
-        opened = _unbalanced(text.value)
-        if not opened:
+        at = _unbalanced(text.value)
+        if at is None:
             return
         if in_flow:
             what = Words(
@@ -277,22 +323,33 @@ class Reader:
                 "请把这条规则分行写，每个键一行；或给整个表达式加引号",
                 "put this rule on lines of its own, one key a line, or put the expression in quotes",
             )
+        elif text.value[at] in _OPENING:
+            what = Words(
+                f"“{text.value}”里的“{text.value[at]}”没有合上",
+                f"the `{text.value[at]}` of `{text.value}` is not closed",
+            )
+            closing = _CLOSING[_OPENING.index(text.value[at])]
+            step = Words(f"请补上“{closing}”", f"add the missing `{closing}`")
         else:
-            what = Words(f"“{text.value}”里的括号没有合上", f"the brackets of `{text.value}` do not close")
-            step = Words("请补上缺少的括号", "add the missing bracket")
-        self.problems.append(Problem("yaml.brackets", what, text.place(), step))
+            what = Words(
+                f"“{text.value}”里多了一个“{text.value[at]}”",
+                f"`{text.value}` has a `{text.value[at]}` that closes nothing",
+            )
+            step = Words("请删去它，或补上与它成对的括号", "remove it, or add the bracket it should close")
+        self.problems.append(Problem("yaml.brackets", what, text.place(at), step))
 
 
-def _unbalanced(text: str) -> bool:
-    depth: list[str] = []
-    for character in text:
+def _unbalanced(text: str) -> int | None:
+    """Where a bracket stands that is not closed, or closes nothing; ``None`` if all is well."""
+    opened: list[int] = []
+    for at, character in enumerate(text):
         if character in _OPENING:
-            depth.append(character)
+            opened.append(at)
         elif character in _CLOSING:
-            if not depth or _OPENING.index(depth[-1]) != _CLOSING.index(character):
-                return True
-            depth.pop()
-    return bool(depth)
+            if not opened or _OPENING.index(text[opened[-1]]) != _CLOSING.index(character):
+                return at
+            opened.pop()
+    return opened[-1] if opened else None
 
 
 def _explain_syntax(error: yaml.MarkedYAMLError, document: Document) -> Problem:
