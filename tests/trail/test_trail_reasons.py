@@ -16,9 +16,8 @@ def overview(name: str, lang: str, program: str) -> str:
 
 
 def test_a_refusal_names_the_condition_the_numbers_and_the_distance() -> None:
-    assert (
-        "原因：人均收入低于低保标准：不成立；3,001.50 元/月 < 1,000.00 元/月/人 × 3 人；高 1.50 元/月"
-        in overview("just_over_the_line.yaml", "zh", "dibao")
+    assert "原因：人均收入低于低保标准：不成立；3,001.50 元/月 < 1,000.00 元/月/人 × 3 人；高 1.50 元/月" in overview(
+        "just_over_the_line.yaml", "zh", "dibao"
     )
 
 
