@@ -13,6 +13,13 @@ from minzheng_rules.cli.session import ExitCode, Session, colours
 from minzheng_rules.problems import Place, Problem, ProblemsFound, Words, nearest
 from minzheng_rules.trail.rendering.layout import Span, paint
 
+_LEADS: Final = {
+    "error": (Words("", ""), "false"),
+    "warning": (Words("提醒：", "warning: "), "open"),
+    "note": (Words("说明：", "note: "), "aside"),
+}
+"""By severity: what a message begins with, and its colour."""
+
 
 def tell(problems: Iterable[Problem], session: Session, to_stdout: bool = False) -> None:
     """Print problems in the session's language, each once, errors and warnings told apart."""
@@ -20,10 +27,9 @@ def tell(problems: Iterable[Problem], session: Session, to_stdout: bool = False)
     colour = colours(stream)
     for problem in dict.fromkeys(problems):
         first, *rest = problem.say(session.lang).split("\n")
-        warning = problem.severity == "warning"
-        lead = session.say("提醒：", "warning: ") if warning else ""
-        lines = [paint([Span(lead + first, "open" if warning else "false")], colour)]
-        lines += [paint([Span(line, "false" if line.strip() == "^" else "")], colour) for line in rest]
+        lead, style = _LEADS.get(problem.severity, _LEADS["error"])
+        lines = [paint([Span(lead.say(session.lang) + first, style)], colour)]
+        lines += [paint([Span(line, style if line.strip() == "^" else "")], colour) for line in rest]
         click.echo("\n".join(lines), err=not to_stdout, color=colour)
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from minzheng_rules.cli.asking import json_option, language_option, rulebook_folder
-from minzheng_rules.cli.commanding import Command, argument
+from minzheng_rules.cli.commanding import Command, argument, option
 from minzheng_rules.cli.files import as_json as json_text
 from minzheng_rules.cli.session import ExitCode, Session, current
 from minzheng_rules.cli.telling import tell
@@ -19,12 +19,10 @@ from minzheng_rules.problems import Problem, ProblemsFound, Words
 if TYPE_CHECKING:
     import datetime as dt
 
-    from minzheng_rules.rulebook.rulebook import Rulebook
-
 FORMAT = "minzheng-check/1"
 
 _WORDS = Words(
-    "检查规则手册：读入每个地方的全部规则、参数和补充值，逐个有变动的日期编译；一次列出所有错误，有错误时退出码为 1。",
+    "检查规则手册：读入每个地方的规则、参数和补充值，按每个有变动的日期检查；一次列出所有错误和提醒，有错误时退出码为 1。",
     "Check a rulebook: read all rules, parameters and overlays for every place, compile them for every day on which anything "
     "changes, and report all mistakes at once; the exit code is 1 if there are any.",
 )
@@ -45,45 +43,13 @@ class Findings:
     places: list[str] = field(default_factory=list)
     overlays: list[str] = field(default_factory=list)
     days: set[dt.date] = field(default_factory=set)
+    """The first day of each stretch without change; the first stretch has no beginning."""
     problems: dict[Problem, None] = field(default_factory=dict)
     """Each once, in the order found: places share most of their files."""
-
-    def add(self, problems: Iterator[Problem] | Sequence[Problem]) -> None:
-        """Note problems."""
-        self.problems.update(dict.fromkeys(problems))
 
     def of(self, severity: str) -> int:
         """How many there are of one severity."""
         return sum(1 for problem in self.problems if problem.severity == severity)
-
-
-class Check(Protocol):
-    """Something a loaded rulebook is checked for."""
-
-    def look(self, book: Rulebook, findings: Findings) -> Iterator[Problem]:
-        """All problems of one place's rulebook."""
-        ...
-
-
-class EveryDay:
-    """The rules in force must compile for each stretch of days without change, the first of which has no beginning."""
-
-    def look(self, book: Rulebook, findings: Findings) -> Iterator[Problem]:
-        """Circles among rules, and whatever else shows only when the rules of a day are put together."""
-        from datetime import date
-
-        from minzheng_rules.evaluator.deciding import compiled_on
-
-        for day in (date.min, *book.boundaries):
-            findings.days.add(day)
-            try:
-                compiled_on(book, day)
-            except ProblemsFound as wrong:
-                yield from wrong.problems
-
-
-CHECKS: tuple[Check, ...] = (EveryDay(),)
-"""Every check beyond loading, in the order they are made."""
 
 
 @click.command(cls=Command, words=_WORDS, notes=_NOTES)
@@ -93,60 +59,97 @@ CHECKS: tuple[Check, ...] = (EveryDay(),)
     metavar="[RULEBOOK]",
     words=Words("规则手册的文件夹；不写是随附的", "the rulebook's folder; the shipped one unless said"),
 )
+@option(
+    "--notes",
+    is_flag=True,
+    words=Words("也列出没有错、但值得知道的", "also what is not wrong but good to know"),
+)
 @json_option
 @language_option
-def command(rulebook: str | None, as_json: bool) -> int:
+def command(rulebook: str | None, notes: bool, as_json: bool) -> int:
     """Check a rulebook."""
-    findings = examine(rulebook_folder(rulebook))
-    errors = findings.of("error")
+    findings = examine(rulebook_folder(rulebook), notes)
     if as_json:
         click.echo(json_text(_plain(findings)))
     else:
         tell(findings.problems, current(), to_stdout=True)
         click.echo(_summary(findings, current()))
-    return ExitCode.FINDING if errors else ExitCode.DONE
+    return ExitCode.FINDING if findings.of("error") else ExitCode.DONE
 
 
-def examine(folder: Path | None) -> Findings:
-    """Load and check a rulebook for every place, and for the last place with every overlay."""
+def examine(folder: Path | None, notes: bool = False) -> Findings:
+    """Check a rulebook for every place, and for the last place with every overlay.
+
+    What is merely doubtful is reported where it can be judged: for a place without others below it, whose figures are all
+    there, and for an overlay in its own files.
+    """
     from minzheng_rules.rulebook.loading import shipped_folder
 
     findings = Findings()
     root = folder if folder is not None else shipped_folder()
     places = _places(root)
-    for place in (*places,) or (None,):
-        _examine(root, findings, place, None)
+    lowest = set(places) - set(places.values())
+    for place in places:
+        found = _check(root, place, (), notes)
+        _note(findings, (problem for problem in found if problem.severity == "error" or place in lowest))
+        findings.places.append(place)
     for overlay in _overlays(root):
-        _examine(root, findings, places[-1] if places else None, overlay)
+        found = _check(root, list(places)[-1], (overlay,), notes=False)
+        _note(findings, (problem for problem in found if problem.severity == "error" or _is_overlay(problem)))
+        findings.overlays.append(overlay)
+    if not places:
+        _note(findings, _check(root, None, (), notes))
+    if not findings.of("error"):
+        for place in places:
+            _note(findings, _compiled_every_day(root, place, findings.days))
     return findings
 
 
-def _examine(root: Path, findings: Findings, place: str | None, overlay: str | None) -> None:
-    from minzheng_rules.rulebook.rulebook import Rulebook
+def _note(findings: Findings, problems: Iterable[Problem]) -> None:
+    findings.problems.update(dict.fromkeys(problems))
+
+
+def _check(root: Path, place: str | None, overlays: tuple[str, ...], notes: bool) -> tuple[Problem, ...]:
+    from minzheng_rules.rulebook.checks import check_files
 
     try:
-        book = Rulebook.load(root, place=place, overlays=[overlay] if overlay is not None else [])
+        return check_files(root, place=place, overlays=overlays, notes=notes)
     except ProblemsFound as wrong:
-        findings.add(wrong.problems)
-        return
-    if overlay is None:
-        findings.places.append(book.place)
-    else:
-        findings.overlays.append(overlay)
-    findings.add(book.warnings)
-    for check in CHECKS:
-        findings.add(check.look(book, findings))
+        return wrong.problems
 
 
-def _places(root: Path) -> list[str]:
-    """The ids of the manifest's layers; none if it cannot be read, which loading will say better."""
+def _is_overlay(problem: Problem) -> bool:
+    return Path(problem.place.file).parts[:2] == ("policies", "overlays")
+
+
+def _compiled_every_day(root: Path, place: str, days: set[dt.date]) -> Iterator[Problem]:
+    """What shows only when the rules of a stretch of days are compiled."""
+    from datetime import date
+
+    from minzheng_rules.evaluator.deciding import compiled_on
+    from minzheng_rules.rulebook.rulebook import Rulebook
+
+    book = Rulebook.load(root, place=place)
+    for day in (date.min, *book.boundaries):
+        days.add(day)
+        try:
+            compiled_on(book, day)
+        except ProblemsFound as wrong:
+            yield from wrong.problems
+
+
+def _places(root: Path) -> dict[str, str]:
+    """The manifest's places, each with the one it lies in; none if it cannot be read, which the check says better."""
     from minzheng_rules.language.reading import Listing, Mapping, Reader, Text
 
     manifest = Reader().read(root / "rules" / "rulebook.yaml", "rules/rulebook.yaml")
     listed = manifest.get("layers") if manifest is not None else None
-    entries = listed.items if isinstance(listed, Listing) else ()
-    ids = [entry.get("id") for entry in entries if isinstance(entry, Mapping)]
-    return [id.value for id in ids if isinstance(id, Text)]
+    found = {}
+    for entry in listed.items if isinstance(listed, Listing) else ():
+        id, within = (entry.get("id"), entry.get("within")) if isinstance(entry, Mapping) else (None, None)
+        if isinstance(id, Text):
+            found[id.value] = within.value if isinstance(within, Text) else ""
+    return found
 
 
 def _overlays(root: Path) -> list[str]:
@@ -157,14 +160,23 @@ def _overlays(root: Path) -> list[str]:
 
 
 def _summary(findings: Findings, session: Session) -> str:
-    errors, warnings = findings.of("error"), findings.of("warning")
+    errors, warnings, notes = (findings.of(severity) for severity in ("error", "warning", "note"))
+    places, overlays, days = len(findings.places), len(findings.overlays), len(findings.days)
     looked = session.say(
-        f"查了 {len(findings.places)} 个地方、{len(findings.overlays)} 份补充值、{len(findings.days)} 段日期",
-        f"{len(findings.places)} places, {len(findings.overlays)} overlays and {len(findings.days)} stretches of days looked at",
+        f"查了 {places} 个地方、{overlays} 份补充值" + (f"、{days} 段日期" if days else ""),
+        f"{places} places, {overlays} overlays" + (f", {days} stretches of days" if days else "") + " looked at",
     )
-    if not errors and not warnings:
-        return f"✓ {looked}{session.say('，没有问题', ': nothing is wrong')}"
-    found = session.say(f"{errors} 个错误，{warnings} 个提醒", f"{errors} errors, {warnings} warnings")
+    zh = (
+        [f"{errors} 个错误"] * (errors > 0)
+        + [f"{warnings} 个提醒"] * (warnings > 0)
+        + [f"{notes} 条说明"] * (notes > 0)
+    )
+    en = (
+        [f"{errors} errors"] * (errors > 0)
+        + [f"{warnings} warnings"] * (warnings > 0)
+        + [f"{notes} notes"] * (notes > 0)
+    )
+    found = session.say("，".join(zh) or "没有问题", ", ".join(en) or "nothing is wrong")
     return f"{'✗' if errors else '✓'} {looked}{session.say('：', ': ')}{found}"
 
 
@@ -173,6 +185,7 @@ def _plain(findings: Findings) -> dict[str, Any]:
         "format": FORMAT,
         "errors": findings.of("error"),
         "warnings": findings.of("warning"),
+        "notes": findings.of("note"),
         "places": findings.places,
         "overlays": findings.overlays,
         "days": [day.isoformat() for day in sorted(findings.days)],
