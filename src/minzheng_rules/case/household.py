@@ -387,6 +387,12 @@ class Person(Someone):
                 update["status_from_recognitions"] = True
             elif self.is_tekun is not None or self.is_dibao is not None:
                 update["status_from_recognitions"] = False
+        if self.recognitions is not None:
+            # Where there is a record, a sweeping "none" adds nothing: kept, it would decide if the record were forgotten.
+            said_no = tuple(name for name in ("is_tekun", "is_dibao") if name in self.declared_none)
+            if said_no:
+                update |= dict.fromkeys(said_no)
+                update["declared_none"] = tuple(name for name in self.declared_none if name not in said_no)
         if any(tie.in_household is None and tie.person is not None for tie in self.obligors or ()):
             update["obligors"] = tuple(tie.knowing(members) for tie in self.obligors or ())
         return self.model_copy(update=update) if update else self
