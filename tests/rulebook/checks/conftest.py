@@ -99,3 +99,9 @@ def checked(tmp_path: Path) -> Checked:
         return list(check_files(small_rulebook(tmp_path, files | (more or {})), notes=notes))
 
     return run
+
+
+@pytest.fixture(scope="session", name="small_rulebook")
+def making_small_rulebooks() -> Callable[[Path, dict[str, str]], Path]:
+    """Makes a small rulebook in a folder."""
+    return small_rulebook

@@ -134,12 +134,12 @@ def _out_of_force(survey: Survey) -> Iterator[Problem]:
     for definition in survey.definitions:
         declaration = definition.declaration
         for index in survey.in_force(definition):
-            rules = survey.stretches[index].rules
-            if declaration.cites and not any(rules.sources.in_force(cite, rules.day) for cite in declaration.cites):
+            day, sources = survey.stretches[index].first, survey.rulebook.sources
+            if declaration.cites and not any(sources.in_force(cite, day) for cite in declaration.cites):
                 findings.add(id(definition), index, partial(_none_in_force, definition, survey))
                 continue
             for item in _cited_items(declaration):
-                if _of_known(item.cites, survey) and not any(rules.sources.in_force(c, rules.day) for c in item.cites):
+                if _of_known(item.cites, survey) and not any(sources.in_force(c, day) for c in item.cites):
                     findings.add((id(definition), item.place), index, partial(_item_not_in_force, item))
     yield from findings.problems()
 
@@ -157,9 +157,12 @@ def _none_in_force(definition: Definition, survey: Survey, dates: Words) -> Prob
     cites = listed(_written(cite) for cite in definition.declaration.cites)
     return Problem(
         "cite.not-in-force",
-        Words(
-            f"规则{name.zh}在 {dates.zh} 有效，而它引用的 {cites.zh} 那时都不施行",
-            f"the rule {name.en} is in force {dates.en}, when nothing it cites is ({cites.en})",
+        dated(
+            Words(
+                f"规则{name.zh}有效，而它引用的 {cites.zh} 那时都不施行",
+                f"the rule {name.en} is in force when nothing it cites ({cites.en}) is",
+            ),
+            dates,
         ),
         definition.declaration.cites[0].place,
         Words(
@@ -175,8 +178,8 @@ def _item_not_in_force(item: Item, dates: Words) -> Problem:
         "cite.item-not-in-force",
         dated(
             Words(
-                f"这一项引用的 {cites.zh} 当时不施行，而这条规则有效",
-                f"nothing this item cites ({cites.en}) is in force, though the rule is",
+                f"这条规则有效，而这一项引用的 {cites.zh} 那时不施行",
+                f"the rule is in force when nothing this item cites ({cites.en}) is",
             ),
             dates,
         ),

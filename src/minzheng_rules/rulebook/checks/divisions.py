@@ -12,7 +12,7 @@ from minzheng_rules.rulebook.checks.bounds import Number
 from minzheng_rules.rulebook.checks.check import Check
 from minzheng_rules.rulebook.checks.conditions import ALWAYS, HERE, Claim, Every, Logic, Scope, assumed, fingerprint
 from minzheng_rules.rulebook.checks.speaking import said
-from minzheng_rules.rulebook.checks.survey import Findings, Survey
+from minzheng_rules.rulebook.checks.survey import Findings, Survey, dated
 from minzheng_rules.rulebook.definitions import Choice, Clause, Conditions, Definition, Formula, Group, Table
 
 
@@ -168,9 +168,12 @@ def _problem(definition: Definition, division: ir.Arithmetic, survey: Survey, da
     divisor, name = said(division.right, survey.names), survey.rule(definition.key)
     return Problem(
         "division.zero",
-        Words(
-            f"规则{name.zh}除以 {divisor.zh}，而它可能是零（{dates.zh}）",
-            f"the rule {name.en} divides by `{divisor.en}`, which may be zero ({dates.en})",
+        dated(
+            Words(
+                f"规则{name.zh}除以 {divisor.zh}，而它可能是零",
+                f"the rule {name.en} divides by `{divisor.en}`, which may be zero",
+            ),
+            dates,
         ),
         division.right.place,
         Words(

@@ -82,12 +82,13 @@ def _not_covered(
     parameter: Parameter, keys: tuple[Key, ...], reader: Definition, survey: Survey, dates: Words
 ) -> Problem:
     name, rule = parameter_called(parameter), survey.rule(reader.key)
+    place = survey.level(survey.rulebook.place)
     if not any(parameter.figures.values()):
         return Problem(
             "parameter.no-value",
             Words(
-                f"参数{name.zh}在 {survey.rulebook.place} 一个值也没有，而规则{rule.zh}要用它",
-                f"the parameter {name.en} has no value at all for {survey.rulebook.place}, and the rule {rule.en} reads it",
+                f"参数{name.zh}在{place.zh}一个值也没有，而规则{rule.zh}要用它",
+                f"the parameter {name.en} has no value at all in {place.en}, and the rule {rule.en} reads it",
             ),
             parameter.place,
             _say_unknown(),
@@ -96,9 +97,12 @@ def _not_covered(
     rows = _rows(parameter, keys)
     return Problem(
         "parameter.no-value-yet",
-        Words(
-            f"参数{name.zh}{rows.zh}在 {dates.zh} 没有值，而规则{rule.zh}那时要用它",
-            f"the parameter {name.en}{rows.en} has no value {dates.en}, when the rule {rule.en} reads it",
+        dated(
+            Words(
+                f"参数{name.zh}{rows.zh}没有值，而规则{rule.zh}那时要用它",
+                f"the parameter {name.en}{rows.en} has no value when the rule {rule.en} reads it",
+            ),
+            dates,
         ),
         parameter.place,
         _say_unknown(),
@@ -147,7 +151,7 @@ def _holes(parameter: Parameter, key: Key, survey: Survey) -> Iterator[Problem]:
         yield Problem(
             "parameter.gap",
             Words(
-                f"参数{name.zh}{rows.zh}的两个值之间有空档：{span.zh}没有值",
+                f"参数{name.zh}{rows.zh}的两个值之间有空档：{span.zh} 没有值",
                 f"between two values of the parameter {name.en}{rows.en} there is a hole: it has none {span.en}",
             ),
             figure.place,

@@ -26,7 +26,10 @@ LEVEL_NAMES = {
 
 
 class Stretch(Record):
-    """Days on which nothing changes, and what is in force on them. ``last`` is ``None`` where nothing ends it."""
+    """Days on which nothing changes, and what is in force on them. ``last`` is ``None`` where nothing ends it.
+
+    ``rules.day`` may be earlier than ``first``: the rules were the same then, only some item's citation was not.
+    """
 
     first: date
     last: date | None
@@ -52,9 +55,16 @@ class Survey:
     def stretches(self) -> tuple[Stretch, ...]:
         """Every stretch from the first date on which something begins to the last day the rulebook decides."""
         through = self.rulebook.decides_through
-        starts = [day for day in self.rulebook.boundaries if through is None or day <= through] or [date.min]
+        days = [day for day in self.rulebook.boundaries if through is None or day <= through] or [date.min]
+        starts = sorted({*days, *(day for day in self._inner_days() if days[0] < day <= (through or date.max))})
         ends: list[date | None] = [*(day - timedelta(days=1) for day in starts[1:]), through]
         return tuple(Stretch(first, last, self._rules_on(first)) for first, last in zip(starts, ends, strict=True))
+
+    def _inner_days(self) -> set[date]:
+        """The days on which what an item of a rule cites begins or ends, where the rule itself goes on unchanged."""
+        return self.rulebook.sources.boundaries(
+            cite for definition in self.definitions for cite in cites_within(definition.declaration)
+        )
 
     def _rules_on(self, day: date) -> RuleSet:
         try:
@@ -187,6 +197,8 @@ class Findings:
             yield make(self._dates(sorted(stretches)))
 
     def _dates(self, stretches: list[int]) -> Words:
+        if len(stretches) == len(self._survey.stretches):
+            return NOTHING
         runs: list[list[int]] = []
         for index in stretches:
             if runs and runs[-1][-1] == index - 1:

@@ -10,6 +10,9 @@ from minzheng_rules.rulebook.checks.check import Check
 from minzheng_rules.rulebook.checks.figures import read_by
 from minzheng_rules.rulebook.checks.survey import Survey, called, listed, parameter_called, parameters_read
 
+FOR_REFERENCE = ("供查考", "for reference")
+"""What the ``note`` of a parameter says that is kept to be looked up, and that no rule reads."""
+
 
 def _rules(survey: Survey) -> Iterator[Problem]:
     """Rules from which no answer of any program can be reached."""
@@ -75,15 +78,15 @@ def _parameters(survey: Survey) -> Iterator[Problem]:
     read = {name for definition in survey.definitions for name in read_by(definition)}
     read |= {name for name, _ in parameters_read(_other_expressions(survey))}
     for parameter in survey.rulebook.parameters.values():
-        if parameter.id not in read:
+        if parameter.id not in read and not any(word in parameter.note for word in FOR_REFERENCE):
             name = parameter_called(parameter)
             yield Problem(
                 "parameter.unused",
                 Words(f"没有规则用到参数{name.zh}", f"no rule reads the parameter {name.en}"),
                 parameter.place,
                 Words(
-                    "请在规则里引用它；只供查考的，请在 note 里说明",
-                    "read it in a rule; if it is kept for reference only, say so in its `note`",
+                    "请在规则里引用它；只供查考的，请在 note 里写明“供查考”",
+                    "read it in a rule; if it is kept to be looked up, say `for reference` in its `note`",
                 ),
                 "warning",
             )
@@ -119,7 +122,10 @@ def _facts(survey: Survey) -> Iterator[Problem]:
                     f"no rule reads {'this fact' if len(unread) == 1 else f'these {len(unread)} facts'} of a {kind_.id}: {names.en}",
                 ),
                 Place(),
-                None,
+                Words(
+                    "若条文用得到它，请在规则里引用；否则不必理会",
+                    "if the law turns on it, read it in a rule; otherwise nothing needs doing",
+                ),
                 "note",
             )
 

@@ -62,7 +62,7 @@ def _holes(key: str, survey: Survey) -> Iterator[Problem]:
         yield Problem(
             "rule.gap",
             Words(
-                f"规则{name.zh}在两个版本之间有空档：{span.zh}没有一个版本有效",
+                f"规则{name.zh}在两个版本之间有空档：{span.zh} 没有一个版本有效",
                 f"between two versions of the rule {name.en} there is a hole: none is in force {span.en}",
             ),
             following.declaration.place,
@@ -91,14 +91,17 @@ def _not_in_force(definition: Definition, key: str, place: Place, survey: Survey
     name, reader = survey.rule(key), survey.rule(definition.key)
     return Problem(
         "rule.not-in-force",
-        Words(
-            f"{reader.zh}在 {dates.zh} 用到规则{name.zh}，而那时它还没有或不再有效",
-            f"{reader.en} reads the rule {name.en} {dates.en}, when that rule is not in force",
+        dated(
+            Words(
+                f"{reader.zh}用到规则{name.zh}，而后者那时不在有效期内",
+                f"{reader.en} reads the rule {name.en} when that rule is not in force",
+            ),
+            dates,
         ),
         place,
         Words(
-            f"那些日子里{reader.zh}总是待定；请核对两条规则的日期，或分版本写",
-            f"on those days {reader.en} is always undetermined; compare the dates of the two rules, or write versions",
+            "那些日子里凡取决于它的都是待定；请核对两条规则的日期，或分版本写",
+            "what turns on it is undetermined on those days; compare the dates of the two rules, or write versions",
         ),
         "warning",
     )

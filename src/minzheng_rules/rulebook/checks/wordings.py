@@ -147,7 +147,8 @@ class _Lines:
             if isinstance(node, ir.Compare) and node.op in _ORDERS and isinstance(node.left.type, Quantity):
                 left, right = self._line(node.left), self._line(node.right)
                 op = MIRRORED[node.op] if left and not right else node.op
-                found.append(Comparison(node, op, left != right))
+                number = isinstance(node.left, ir.Literal) or isinstance(node.right, ir.Literal)
+                found.append(Comparison(node, op, left != right and not number))
         return found
 
     def _line(self, node: ir.Expression) -> bool:
