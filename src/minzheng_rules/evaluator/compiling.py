@@ -10,6 +10,7 @@ import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from minzheng_rules.case.entity import Finding
 from minzheng_rules.evaluator.possible import (
     MAYBE,
     Choices,
@@ -216,7 +217,7 @@ class Compiled:
             case Group():
                 return self.expression(body.subset)
             case Delegated():
-                return self._delegated(definition)
+                return self._delegated(effective)
 
     def _added(self, key: str) -> Closure:
         return lambda e, x, y: self.value(key, e)
@@ -306,11 +307,11 @@ class Compiled:
             return lambda e, x, y: unknown
         return self.expression(output)
 
-    def _delegated(self, definition: Definition) -> Closure:
-        unknown = unknown_of(definition.type)
+    def _delegated(self, effective: Effective) -> Closure:
+        unknown = unknown_of(effective.definition.type)
 
         def find(e: Subject, x: Any, y: Any) -> Any:
-            found = finding(definition, e)
+            found = finding(effective, e)
             return unknown if found is None else found
 
         return find
@@ -672,16 +673,25 @@ def each(collection: Any) -> list[tuple[Subject, bool]]:
     return list(collection)
 
 
-def finding(definition: Definition, subject: Subject) -> Any | None:
+def entered_finding(effective: Effective, subject: Subject) -> Finding | None:
+    """The finding entered in the case for a delegated rule, under its own name or that of the rule it replaces."""
+    for definition in (effective.definition, effective.original):
+        for name in (definition.declaration.id, definition.declaration.term):
+            found = subject.entity.findings.get(name)
+            if found is not None:
+                return found
+    return None
+
+
+def finding(effective: Effective, subject: Subject) -> Any | None:
     """What a person found on a term the law delegates, if it is entered in the case."""
-    found = subject.entity.findings.get(definition.declaration.id) or subject.entity.findings.get(
-        definition.declaration.term
-    )
+    found = entered_finding(effective, subject)
     if found is None:
         return None
     if isinstance(found.value, bool):
         return found.value
-    unit = definition.type.unit if isinstance(definition.type, Quantity) else None
+    type_ = effective.definition.type
+    unit = type_.unit if isinstance(type_, Quantity) else None
     return internal(found.value, unit.scale if unit is not None else 1)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
-from minzheng_rules.evaluator.compiling import WHEN, each, finding, leaves, standing
+from minzheng_rules.evaluator.compiling import WHEN, each, entered_finding, leaves, standing
 from minzheng_rules.evaluator.decision import Outcome, Status
 from minzheng_rules.evaluator.possible import MAYBE, Crowd, settled
 from minzheng_rules.evaluator.printing import (
@@ -416,7 +416,7 @@ class Builder:
             case Group(subset=subset):
                 return self._group(subset, subject, node), self._texts(subset, frame)[0], None
             case Delegated():
-                self._delegation(node, definition, subject)
+                self._delegation(node, effective, subject)
                 return [], None, None
 
     def _conditions(
@@ -633,24 +633,21 @@ class Builder:
             )
         return [*collection, *members]
 
-    def _delegation(self, node: Node, definition: Definition, subject: Subject) -> None:
+    def _delegation(self, node: Node, effective: Effective, subject: Subject) -> None:
         """A term the law leaves to another authority: filled by nobody, or found by a person in this case."""
-        found = finding(definition, subject)
+        definition = effective.definition
+        entered = entered_finding(effective, subject)
         levels = tuple(level for level, _ in definition.declaration.delegated_to)
         zh = "、".join(_LEVELS[level].zh for level in levels)
         en = ", ".join(_LEVELS[level].en for level in levels)
         cites = [cite for _, level_cites in definition.declaration.delegated_to for cite in level_cites]
         node.citations = self._cited([*definition.declaration.cites, *cites])
-        if found is None:
+        if entered is None:
             node.kind = NodeKind.DELEGATION
             node.state = State.UNDETERMINED
             node.origin = Origin(status=definition.declaration.status, setter=levels)
             node.reason = Words(f"由{zh}规定，未见其规定", f"left to {en}; no such provision has been supplied")
             return
-        entered = (
-            subject.entity.findings.get(definition.declaration.id)
-            or subject.entity.findings[definition.declaration.term]
-        )
         by = entered.by or zh
         node.kind = NodeKind.JUDGEMENT
         node.origin = Origin(
@@ -1073,14 +1070,23 @@ class Rounded(Later):
 
 
 def mark(roots: Iterable[Node]) -> None:
-    """Mark the steps that settle the roots, from the top down."""
-    stack = list(roots)
+    """Mark the steps that settle the roots, from the top down.
+
+    An undetermined step below a settled one matters for its bounds, and those rest on everything in it.
+    """
+    stack = [(node, False) for node in roots]
+    seen: set[tuple[int, bool]] = set()
     while stack:
-        node = stack.pop()
-        if node.decisive:
+        node, bounding = stack.pop()
+        if (id(node), bounding) in seen:
             continue
+        seen.add((id(node), bounding))
         node.decisive = True
-        stack.extend(leading(node))
+        if node.state is State.UNDETERMINED and bounding:
+            stack.extend((child, True) for child in node.children)
+        else:
+            settled_here = node.state is not State.UNDETERMINED
+            stack.extend((child, settled_here) for child in leading(node))
 
 
 def leading(node: Node) -> list[Node]:
