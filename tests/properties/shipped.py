@@ -1,8 +1,10 @@
-"""The shipped rulebook with its unknown figures filled in two ways, and cases for it."""
+"""The rulebooks the properties are tried on: the shipped one with its unknown figures filled in two ways, and the
+invented county, which uses every feature of the language; and cases for them."""
 
 from __future__ import annotations
 
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 from hypothesis import settings
@@ -46,10 +48,16 @@ def bare() -> Rulebook:
     return Rulebook.load(place="haining")
 
 
+@cache
+def lampwick() -> Rulebook:
+    """The invented county."""
+    return Rulebook.load(Path(__file__).parent.parent / "toy")
+
+
 @st.composite
 def decidable(draw: st.DrawFn, complete: bool | None = None) -> tuple[Rulebook, Case]:
     """A rulebook and a case for it."""
-    book = draw(st.sampled_from([illustrative, filled]))()
+    book = draw(st.sampled_from([illustrative, filled, lampwick]))()
     return book, draw(cases(book, complete=complete))
 
 

@@ -11,7 +11,7 @@ from minzheng_rules.evaluator.deciding import Run
 from minzheng_rules.testing.drawing import Data, walk
 from minzheng_rules.testing.strategies import plain_data
 from minzheng_rules.trail.node import NodeKind
-from tests.properties.shipped import decidable
+from tests.properties.shipped import decidable, illustrative
 
 
 def _decisive(outcome: Outcome) -> Iterator[tuple[str, str]]:
@@ -52,6 +52,31 @@ def _forget(data: Data, path: str, kept: set[tuple[str, str]]) -> None:
 @given(decidable())
 def test_decisive_facts_suffice(drawn: tuple[Rulebook, Case]) -> None:
     book, case = drawn
+    assert_decisive_facts_suffice(case, book)
+
+
+def test_what_is_known_decides_where_it_outweighs_what_is_not() -> None:
+    """One wage is above the standard already; another is not known and no longer matters."""
+    household = {
+        "as_of": "2025-06-01",
+        "declared_none": [
+            "income",
+            "is_dibao",
+            "is_tekun",
+            "clergy",
+            "in_prison",
+            "in_forced_detox",
+            "declared_missing",
+        ],
+        "members": [{"relation": "applicant", "hukou_here": True, "wages": [{"amount": 1200, "work_cost": 0}, {}]}],
+    }
+    case = Case.parse(household)
+    assert decide(case, illustrative()).outcome("dibao").status.value == "ineligible"
+    assert_decisive_facts_suffice(case, illustrative())
+
+
+def assert_decisive_facts_suffice(case: Case, book: Rulebook) -> None:
+    """Each settled outcome comes out again from its decisive facts alone."""
     assert case.as_of is not None
     for outcome in decide(case, book).outcomes:
         if outcome.status.value == "undetermined":
