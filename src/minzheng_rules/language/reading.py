@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from pathlib import Path
+from typing import TypeGuard
 
 import yaml
 
 from minzheng_rules.problems import Place, Problem, RulebookProblems, Words, nearest
 
 _OPENING, _CLOSING = "([{", ")]}"
-PROSE = ("note", "why", "source", "title", "title_en", "number", "issuer", "zh", "en", "overlay", "overlay_en")
-"""Keys under which people write sentences, whose brackets are their own affair."""
+_NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters YAML has no place for."""
 
 
 try:
@@ -58,11 +60,6 @@ class Text:
     line: int
     column: int
     style: str | None = None
-
-    @property
-    def block(self) -> bool:
-        """Whether it is a ``|`` or ``>`` block, whose text begins on the following line."""
-        return self.style in ("|", ">")
 
     def place(self, offset: int = 0) -> Place:
         """The place of the character at ``offset`` of the text."""
@@ -183,26 +180,23 @@ class Reader:
         """Read one file; ``None`` if it cannot be read at all (the reason is in :attr:`problems`)."""
         shown = name or path.name
         try:
-            text = path.read_bytes().decode("utf-8-sig")
+            content = path.read_bytes()
+        except OSError as error:
+            self.problems.append(_unreadable(error, shown))
+            return None
+        try:
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
             self.problems.append(
                 Problem(
                     "file.not-utf-8",
+                    Words(f"第 {line} 行不是 UTF-8 编码的文字", f"line {line} is not text in UTF-8"),
+                    Place(file=shown),
                     Words(
-                        f"文件不是 UTF-8 编码（第 {error.start + 1} 字节处）",
-                        f"not UTF-8 text (byte {error.start + 1})",
+                        "请在编辑器中用“另存为”选 UTF-8（常见的原因是 GBK）",
+                        "save the file as UTF-8 in your editor (GBK is a common cause)",
                     ),
-                    Place(file=shown),
-                    Words("请在编辑器中“另存为”UTF-8", "save the file as UTF-8 in your editor"),
-                )
-            )
-            return None
-        except OSError as error:
-            self.problems.append(
-                Problem(
-                    "file.unreadable",
-                    Words(f"无法读取文件（{error.strerror}）", f"cannot read the file ({error.strerror})"),
-                    Place(file=shown),
                 )
             )
             return None
@@ -216,130 +210,156 @@ class Reader:
         except yaml.MarkedYAMLError as error:
             self.problems.append(_explain_syntax(error, document))
             return None
-        except yaml.YAMLError as error:
-            self.problems.append(
-                Problem(
-                    "file.not-yaml",
-                    Words("文件中有 YAML 不允许的字符", "the file holds a character YAML does not allow"),
-                    Place(file=name),
-                    Words(
-                        "请检查是否混入了二进制内容", f"look for stray control characters ({error.__class__.__name__})"
-                    ),
-                )
-            )
+        except yaml.YAMLError:
+            self.problems.append(_explain_character(text, document))
             return None
         if node is None:
-            self.problems.append(Problem("file.empty", Words("文件是空的", "the file is empty"), Place(file=name)))
+            self.problems.append(
+                Problem(
+                    "file.empty",
+                    Words("文件里什么也没有", "there is nothing in the file"),
+                    Place(file=name),
+                    Words("请写上内容，或删去这个文件", "write its content, or delete the file"),
+                )
+            )
             return None
         tree = self._convert(node, document, in_flow=False, seen=set())
         if not isinstance(tree, Mapping):
             self.problems.append(
                 Problem(
                     "file.not-a-mapping",
-                    Words("文件应以“键: 值”开头", "the file should consist of `key: value` lines"),
-                    document.place(1, 1),
+                    Words("文件应由“键: 值”的行组成", "the file should consist of `key: value` lines"),
+                    tree.place(),
+                    Words(
+                        "规则文件以 program: 开头，参数文件每个参数以其 id 开头",
+                        "a rule file begins with `program:`, a parameter file with the id of a parameter",
+                    ),
                 )
             )
             return None
         return tree
 
-    def _convert(self, node: yaml.Node, document: Document, in_flow: bool, seen: set[int], prose: bool = False) -> Tree:
+    def _convert(self, node: yaml.Node, document: Document, in_flow: bool, seen: set[int]) -> Tree:
         line, column = node.start_mark.line + 1, node.start_mark.column + 1
         if id(node) in seen:
-            self.problems.append(
-                Problem(
-                    "yaml.alias",
-                    Words("不支持 YAML 锚点与别名（& 和 *）", "YAML anchors and aliases (& and *) are not used here"),
-                    document.place(line, column),
-                    Words("请把内容写全", "write the content out"),
-                )
-            )
+            self.problems.append(Problem("yaml.alias", _ALIAS[0], document.place(line, column), _ALIAS[1]))
             return Text("", document, line, column)
         seen.add(id(node))
         if isinstance(node, yaml.ScalarNode):
-            text = Text(node.value, document, line, column, node.style)
-            if node.style is None and (in_flow or not prose):
-                self._balanced(text, in_flow)
-            return text
+            return Text(node.value, document, line, column, node.style or None)
+        assert isinstance(node, yaml.SequenceNode | yaml.MappingNode)
+        flow = in_flow or bool(node.flow_style)
         if isinstance(node, yaml.SequenceNode):
-            flow = in_flow or bool(node.flow_style)
-            items = tuple(self._convert(item, document, flow, seen) for item in node.value)
-            return Listing(items, document, line, column)
-        assert isinstance(node, yaml.MappingNode)
+            return Listing(tuple(self._items(node, document, flow, seen)), document, line, column)
+        return self._mapping(node, document, flow, seen)
+
+    def _items(self, node: yaml.SequenceNode, document: Document, flow: bool, seen: set[int]) -> Iterator[Tree]:
+        waiting = list(node.value)
+        while waiting:
+            item = waiting.pop(0)
+            rest = list(takewhile(_is_plain, waiting)) if flow and _is_plain(item) else []
+            pieces = self._cut_short(item, rest, document)
+            del waiting[:pieces]
+            yield (
+                self._convert(item, document, flow, seen)
+                if not pieces
+                else self._whole(item, rest[pieces - 1], document)
+            )
+
+    def _mapping(self, node: yaml.MappingNode, document: Document, flow: bool, seen: set[int]) -> Mapping:
         entries: dict[str, Tree] = {}
         keys: dict[str, Text] = {}
-        flow = in_flow or bool(node.flow_style)
-        for key_node, value_node in node.value:
+        waiting = list(node.value)
+        while waiting:
+            key_node, value_node = waiting.pop(0)
+            place = document.place(key_node.start_mark.line + 1, key_node.start_mark.column + 1)
             if not isinstance(key_node, yaml.ScalarNode):
                 self.problems.append(
                     Problem(
                         "yaml.key",
-                        Words("键应是一个词", "a key should be one word"),
-                        document.place(key_node.start_mark.line + 1, key_node.start_mark.column + 1),
+                        Words("“:”前面应是一个词", "before the `:` there should be one word"),
+                        place,
                         Words(
-                            "表达式里含有括号时，请另起一行写成 `- …`",
-                            "an expression with brackets needs a line of its own, begun with `- `",
+                            "表达式里含有括号和冒号时，请给整个表达式加引号",
+                            "put an expression that holds brackets and a colon in quotes",
                         ),
                     )
                 )
                 continue
-            key_line, key_column = key_node.start_mark.line + 1, key_node.start_mark.column + 1
-            key = Text(key_node.value, document, key_line, key_column, key_node.style)
-            if (
-                flow
-                and _unbalanced(key.value) is not None
-                and isinstance(value_node, yaml.ScalarNode)
-                and not value_node.value
-            ):
-                continue  # the other half of a value that a comma ended: reported where it began
+            key = Text(key_node.value, document, place.line, place.column, key_node.style or None)
             if key.value in entries:
-                first = keys[key.value]
                 self.problems.append(
                     Problem(
                         "yaml.duplicate-key",
                         Words(
-                            f"“{key.value}”写了两次，第一次在第 {first.line} 行",
-                            f"`{key.value}` is written twice, first on line {first.line}",
+                            f"“{key.value}”写了两次，第一次在第 {keys[key.value].line} 行",
+                            f"`{key.value}` is written twice, first on line {keys[key.value].line}",
                         ),
-                        document.place(key_line, key_column),
+                        place,
                         Words("请删去一个，或改名", "remove one of them, or rename it"),
                     )
                 )
                 continue
             keys[key.value] = key
-            entries[key.value] = self._convert(value_node, document, flow, seen, key.value in PROSE)
-        return Mapping(entries, keys, document, line, column)
+            lone = [k for k, _ in takewhile(_is_lone_key, waiting)] if flow and _is_plain(value_node) else []
+            pieces = self._cut_short(value_node, lone, document)
+            del waiting[:pieces]
+            entries[key.value] = (
+                self._whole(value_node, lone[pieces - 1], document)
+                if pieces
+                else self._convert(value_node, document, flow, seen)
+            )
+        return Mapping(entries, keys, document, node.start_mark.line + 1, node.start_mark.column + 1)
 
-    def _balanced(self, text: Text, in_flow: bool) -> None:
-        at = _unbalanced(text.value)
-        if at is None:
-            return
-        if in_flow:
-            what = Words(
-                f"“{text.value}”里的括号没有合上：行内写法 {{…}} 中的逗号把值截断了",
-                f"the brackets of `{text.value}` do not close: inside {{…}} a comma ends the value",
+    def _cut_short(self, value: yaml.Node, following: list[yaml.ScalarNode], document: Document) -> int:
+        """How many of the pieces that follow belong to a value that commas cut to pieces; reported if there are any."""
+        if not following or not isinstance(value, yaml.ScalarNode) or unbalanced(value.value) is None:
+            return 0
+        for count, last in enumerate(following, 1):
+            whole = self._whole(value, last, document)
+            if unbalanced(whole.value) is not None:
+                continue
+            comma = following[0].start_mark
+            line = document.lines[comma.line]
+            at = line.rfind(",", 0, comma.column)
+            self.problems.append(
+                Problem(
+                    "yaml.brackets",
+                    Words(
+                        f"行内写法 {{…}}、[…] 里，这个逗号把“{whole.value}”截断了",
+                        f"inside {{…}} or […] this comma cuts `{whole.value}` in two",
+                    ),
+                    document.place(comma.line + 1, at + 1),
+                    Words(
+                        "请分行写，每个键（每一项）一行；或给整个表达式加引号",
+                        "write it on lines of its own, one key or item a line, or put the whole expression in quotes",
+                    ),
+                )
             )
-            step = Words(
-                "请把这条规则分行写，每个键一行；或给整个表达式加引号",
-                "put this rule on lines of its own, one key a line, or put the expression in quotes",
-            )
-        elif text.value[at] in _OPENING:
-            what = Words(
-                f"“{text.value}”里的“{text.value[at]}”没有合上",
-                f"the `{text.value[at]}` of `{text.value}` is not closed",
-            )
-            closing = _CLOSING[_OPENING.index(text.value[at])]
-            step = Words(f"请补上“{closing}”", f"add the missing `{closing}`")
-        else:
-            what = Words(
-                f"“{text.value}”里多了一个“{text.value[at]}”",
-                f"`{text.value}` has a `{text.value[at]}` that closes nothing",
-            )
-            step = Words("请删去它，或补上与它成对的括号", "remove it, or add the bracket it should close")
-        self.problems.append(Problem("yaml.brackets", what, text.place(at), step))
+            return count
+        return 0
+
+    def _whole(self, first: yaml.ScalarNode, last: yaml.ScalarNode, document: Document) -> Text:
+        """The text from one scalar to another, as it stands in the file."""
+        start, end = first.start_mark, last.end_mark
+        lines = document.lines[start.line : end.line + 1]
+        lines[-1] = lines[-1][: end.column]
+        lines[0] = lines[0][start.column :]
+        written = " ".join(line.strip() for line in lines)
+        return Text(written, document, start.line + 1, start.column + 1)
 
 
-def _unbalanced(text: str) -> int | None:
+def _is_plain(node: object) -> TypeGuard[yaml.ScalarNode]:
+    return isinstance(node, yaml.ScalarNode) and not node.style
+
+
+def _is_lone_key(entry: tuple[yaml.Node, yaml.Node]) -> bool:
+    """Whether a key of ``{…}`` has no value: what a comma left over."""
+    key, value = entry
+    return _is_plain(key) and _is_plain(value) and not value.value
+
+
+def unbalanced(text: str) -> int | None:
     """Where a bracket stands that is not closed, or closes nothing; ``None`` if all is well."""
     opened: list[int] = []
     for at, character in enumerate(text):
@@ -352,42 +372,115 @@ def _unbalanced(text: str) -> int | None:
     return opened[-1] if opened else None
 
 
+_ALIAS = (
+    Words(
+        "规则文件里不用 YAML 的锚点与别名（& 和 *）", "YAML's anchors and aliases (& and *) are not used in rule files"
+    ),
+    Words("请把内容写全", "write the content out"),
+)
+
+
+def _unreadable(error: OSError, shown: str) -> Problem:
+    what = (
+        Words("没有这个文件", "there is no such file")
+        if isinstance(error, FileNotFoundError)
+        else Words("这是一个文件夹，不是文件", "this is a folder, not a file")
+        if isinstance(error, IsADirectoryError)
+        else Words(f"读不了这个文件（{error.strerror}）", f"the file cannot be read ({error.strerror})")
+    )
+    step = (
+        Words("请核对文件名和所在的文件夹", "check its name and folder")
+        if isinstance(error, FileNotFoundError | IsADirectoryError)
+        else Words("请核对文件的权限", "check the file's permissions")
+    )
+    return Problem("file.unreadable", what, Place(file=shown), step)
+
+
+def _explain_character(text: str, document: Document) -> Problem:
+    """Say which character YAML cannot read."""
+    found = _NOT_YAML.search(text)
+    step = Words("请删去它；可能是从别处粘贴时混入的", "delete it; it may have come along with pasted text")
+    if found is None:
+        what = Words("文件里有 YAML 不允许的字符", "the file holds a character YAML does not allow")
+        return Problem("file.not-yaml", what, Place(file=document.name), step)
+    before = text[: found.start()]
+    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+    code = f"U+{ord(found[0]):04X}"
+    what = Words(f"这里有一个看不见的控制字符（{code}）", f"there is an invisible control character here ({code})")
+    place = document.place(line, column)
+    return Problem("file.not-yaml", what, Place(place.file, line, column, place.text.replace(found[0], " ")), step)
+
+
 def _explain_syntax(error: yaml.MarkedYAMLError, document: Document) -> Problem:
     """Say what a YAML syntax error most likely is, in the author's terms."""
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     text = document.lines[line - 1] if line <= len(document.lines) else ""
     said = f"{error.problem or ''} {error.context or ''}"
-    stripped = text.strip()
+    begins = re.match(r"\s*(?:-\s+)*(?:[^\s:{\[]+:\s+)?(?:-\s+)*", text)
+    value = text[begins.end() :] if begins is not None else text
+    opened = error.context_mark
+    flow = re.search(r"\[[^\]]*\[", text) is not None and "flow" in said
     if "\t" in text[: max(column, 1)]:
-        what = Words("行首用了制表符", "the line is indented with a tab")
-        step = Words("YAML 只许用空格缩进", "indent with spaces")
-    elif re.search(r"\[[^\]]*\[", text) and ("flow sequence" in said or "flow" in said):
+        what = Words("这一行用制表符缩进", "the line is indented with a tab")
+        step = Words("YAML 只许用空格缩进，请换成空格", "YAML is indented with spaces only: put spaces in its place")
+    elif flow:
         what = Words(
-            "行内列表 […] 中的表达式含有方括号，YAML 读不出来",
-            "an expression with square brackets stands inside a […] list, which YAML cannot read",
+            "行内列表 […] 里的表达式自己也有方括号，YAML 读不出来",
+            "an expression with square brackets of its own stands inside a […] list, which YAML cannot read",
         )
         step = Words("请把每一项另起一行写成 `- 表达式`", "give each item a line of its own: `- expression`")
-    elif re.match(r"^(-\s+|[^:]+:\s+)?[>|?@`%&*!]", stripped):
-        sign = next(c for c in stripped if c in ">|?@`%&*!")
+    elif "quoted scalar" in said and opened is not None:
+        line, column = opened.line + 1, opened.column + 1
+        what = Words("这里开始的引号没有合上", "the quote that opens here is not closed")
+        step = Words("请补上另一半引号", "add the closing quote")
+    elif re.match(r"(\"[^\"]*\"|'[^']*')\s*[^\s#]", value):
+        column = text.index(value) + 1
         what = Words(
-            f"YAML 里以“{sign}”开头的值另有含义", f"in YAML a value that begins with `{sign}` means something else"
+            "值以引号开头，到第二个引号就结束了", "the value begins with a quote, and so ends at the second one"
         )
-        step = Words("请把它放进 `|` 文本表格，或加引号", "put it in a `|` text table, or in quotes")
-    elif "mapping values are not allowed" in said:
-        what = Words("这里多了一个“: ”", "there is a `: ` that should not be here")
         step = Words(
-            "值里含有冒号加空格时请加引号；并检查上一行的缩进",
-            "quote a value that holds `: `, and check the indentation of the line above",
+            "取值直接写名字，不用引号；整个表达式要加引号时用另一种引号括起来",
+            "write the names of values without quotes; to quote the whole expression use the other kind of quote",
+        )
+    elif value[:1] in ("&", "*"):
+        what, step = _ALIAS
+    elif value[:1] == "?":
+        what = Words("YAML 里“? ”另有含义", "in YAML `? ` means something else")
+        step = Words(
+            "“?”只写在文本表格的格子里；不知道的参数写 status: unknown",
+            "`?` stands in the cells of text tables only; of a parameter that is not known write `status: unknown`",
+        )
+    elif value[:1] == ">" and "block scalar" in said:
+        what = Words("这里的“>”前面没有写比较什么", "the `>` here has nothing on its left to compare")
+        step = Words(
+            "条件要有左边，例如 年龄 >= 歇航年龄；只有文本表格的格子可以单写 >= 60",
+            "a condition has a left side, as in `age >= resting_age`; only a cell of a text table may be just `>= 60`",
+        )
+    elif value[:1] in ("@", "`", "%", "|", ">", "!"):
+        what = Words(
+            f"YAML 里以“{value[0]}”开头的值另有含义",
+            f"in YAML a value that begins with `{value[0]}` means something else",
+        )
+        step = Words("请去掉它，或给整个值加引号", "remove it, or put the whole value in quotes")
+    elif "mapping values are not allowed" in said:
+        what = Words("这里的“: ”让 YAML 以为又开始了一个键", "the `: ` here makes YAML think that another key begins")
+        step = Words(
+            "值里有冒号加空格时，给整个值加引号；或改用全角冒号",
+            "put a value that holds a colon and a space in quotes, or leave the space out",
+        )
+    elif "flow" in said and opened is not None:
+        line, column = opened.line + 1, opened.column + 1
+        what = Words("这里开始的括号没有合上", "the bracket that opens here is not closed")
+        step = Words(
+            "请补上“]”或“}”；区间写作 0..3，不用括号",
+            "add the `]` or `}`; a range of numbers is written 0..3, without brackets",
         )
     elif "expected <block end>" in said or "block mapping" in said or "block collection" in said:
         what = Words("缩进与上文对不齐", "the indentation does not line up with what stands above")
         step = Words("同一层的键应从同一列开始", "keys of one level begin in the same column")
-    elif "undefined alias" in said or "anchor" in said:
-        what = Words("不支持 YAML 锚点与别名（& 和 *）", "YAML anchors and aliases (& and *) are not used here")
-        step = Words("请把内容写全", "write the content out")
     else:
-        what = Words("YAML 读到这里不成句", "YAML cannot make sense of the text here")
+        what = Words("YAML 读到这里读不下去了", "YAML cannot make sense of the text here")
         step = Words("请检查这一行的引号、括号和缩进", "check the quotes, brackets and indentation of this line")
     return Problem("yaml.syntax", what, document.place(line, column), step)
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from minzheng_rules.language import ir
 from minzheng_rules.language.reading import Text
 from minzheng_rules.language.record import Record
 from minzheng_rules.language.resolving import Resolver, UnresolvedError, adapted
 from minzheng_rules.language.types import TRUTH, Named, Quantity, Truth
-from minzheng_rules.problems import Problem, Words, nearest
+from minzheng_rules.problems import Place, Problem, Words, nearest
 
 NOTES = ("cite", "status", "source", "note", "出处", "状态", "说明")
 """Columns that say something about a row and take no part in it."""
@@ -32,41 +33,49 @@ def is_table(text: Text) -> bool:
 
 def read_grid(text: Text, problems: list[Problem]) -> Grid | None:
     """Split the text of a table into cells; ``None`` (with a problem) if the rows do not line up."""
-    lines: list[tuple[int, str]] = []
+    rows: list[tuple[Text, ...]] = []
     offset = 0
     for line in text.value.split("\n"):
-        if line.strip() and not re.fullmatch(r"[|\s:-]+", line):
-            lines.append((offset, line))
-        offset += len(line) + 1
-    rows: list[tuple[Text, ...]] = []
-    for start, line in lines:
+        start, offset = offset, offset + len(line) + 1
         body = line.strip()
+        if not body or re.fullmatch(r"[|\s:-]+", body):
+            continue
         if not (body.startswith("|") and body.endswith("|") and len(body) > 1):
+            at = start + len(line) - len(line.lstrip()) if not body.startswith("|") else start + len(line.rstrip())
             problems.append(
                 Problem(
                     "table.row",
                     Words("表格的每一行都要以“|”开头和结尾", "every line of a table begins and ends with `|`"),
-                    text.place(start + len(line) - len(line.lstrip())),
+                    text.place(at),
+                    Words("请在这里补上“|”", "add the `|` here"),
                 )
             )
             return None
-        cells: list[Text] = []
-        at = start + line.index("|") + 1
-        for raw in body[1:-1].split("|"):
-            value = raw.strip()
-            inner = at + len(raw) - len(raw.lstrip()) if value else at
-            row_line, column = text.position(inner)
-            cells.append(Text(value, text.document, row_line, column))
-            at += len(raw) + 1
-        if rows and len(cells) != len(rows[0]):
+        rows.append(tuple(_cells(text, body[1:-1], start + line.index("|") + 1)))
+    return grid_of(rows, text.place(), problems)
+
+
+def _cells(text: Text, body: str, at: int) -> Iterator[Text]:
+    """The cells between the outer bars of a line, ``at`` being where the first begins."""
+    for raw in body.split("|"):
+        value = raw.strip()
+        line, column = text.position(at + len(raw) - len(raw.lstrip()) if value else at)
+        yield Text(value, text.document, line, column)
+        at += len(raw) + 1
+
+
+def grid_of(rows: Sequence[tuple[Text, ...]], place: Place, problems: list[Problem]) -> Grid | None:
+    """A table of rows of cells, the first being the header; ``None`` (with a problem) if they do not line up."""
+    for row in rows[1:]:
+        if len(row) != len(rows[0]):
             problems.append(
                 Problem(
                     "table.columns",
                     Words(
-                        f"表头有 {len(rows[0])} 列，这一行有 {len(cells)} 列",
-                        f"the header has {len(rows[0])} columns, this line {len(cells)}",
+                        f"表头有 {len(rows[0])} 列，这一行有 {len(row)} 列",
+                        f"the header has {len(rows[0])} columns, this line {len(row)}",
                     ),
-                    text.place(start + len(line) - len(line.lstrip())),
+                    row[0].place(),
                     Words(
                         "空着的格子也要留一对“|”；什么都可以的格子写“-”",
                         "keep the `|` of an empty cell; write `-` where anything will do",
@@ -74,13 +83,13 @@ def read_grid(text: Text, problems: list[Problem]) -> Grid | None:
                 )
             )
             return None
-        rows.append(tuple(cells))
     if len(rows) < 2:
         problems.append(
             Problem(
                 "table.empty",
                 Words("表格至少要有表头和一行", "a table needs a header and at least one row"),
-                text.place(),
+                place,
+                Words("表头之下每行一种情形", "below the header, write one line for each case"),
             )
         )
         return None

@@ -7,6 +7,7 @@ comparing one with the other is an error that can be seen before any data is.
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -113,9 +114,11 @@ class UnitError(ValueError):
         "write it as yuan/month, yuan/month/person, month, person, point, ratio, multiple or 1 (no unit)",
     )
 
-    def __init__(self, words: Words) -> None:
+    def __init__(self, words: Words, step: Words | None = None) -> None:
         super().__init__(words.en)
         self.words = words
+        if step is not None:
+            self.step = step
 
 
 @lru_cache(maxsize=512)
@@ -125,7 +128,7 @@ def parse_unit(text: str) -> Unit:
     >>> parse_unit("元/月/人") == parse_unit("yuan/month/person")
     True
     """
-    parts = re.split(r"([*/])", text.replace(" ", ""))
+    parts = [part.strip() for part in re.split(r"([*/])", text)]
     powers: dict[str, int] = {}
     sign = 1
     for index, part in enumerate(parts):
@@ -134,6 +137,13 @@ def parse_unit(text: str) -> Unit:
             continue
         if not re.fullmatch(r"[A-Za-z_]\w*|1|[\u4e00-\u9fff]+", part):
             raise UnitError(Words(f"单位“{text}”读不出来", f"cannot read the unit `{text}`"))
+        known = [*_ALIASES, *_NAMES]
+        near = difflib.get_close_matches(part, known, n=1, cutoff=0.75)
+        if near and part not in known:
+            raise UnitError(
+                Words(f"没有“{part}”这个单位", f"there is no unit `{part}`"),
+                Words(f"您是否想写“{near[0]}”？", f"did you mean `{near[0]}`?"),
+            )
         base = _ALIASES.get(part, part)
         if base is not None:
             powers[base] = powers.get(base, 0) + sign

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 from minzheng_rules.language.reading import Document, Listing, Mapping, Text, Tree, known_keys
 from minzheng_rules.language.record import Record
 from minzheng_rules.language.rules import SIMPLE_TYPES, Cite, RuleReader, unknown_type
-from minzheng_rules.language.tables import Grid, band, is_table, outputs, read_grid
+from minzheng_rules.language.tables import Grid, band, grid_of, is_table, outputs, read_grid
 from minzheng_rules.language.types import Day, Enumeration, Named, Quantity, Row, Truth, Type
 from minzheng_rules.language.units import Unit, UnitError, parse_unit
 from minzheng_rules.problems import Place, Problem, Words, nearest
@@ -495,7 +496,9 @@ class ParameterReader:
     def _csv(self, file: Text) -> Grid | None:
         path = file.document.folder / file.value
         try:
-            lines = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
+            reader = csv.reader(lines)
+            rows = [(reader.line_num, row) for row in reader if row]
         except (OSError, UnicodeDecodeError, csv.Error):
             self._add(
                 "parameter.file",
@@ -507,9 +510,10 @@ class ParameterReader:
                 ),
             )
             return None
-        written = "\n".join("| " + " | ".join(cell.strip() for cell in line) + " |" for line in lines if line)
-        document = Document(path.name, [",".join(line) for line in lines], self.problems, path.parent)
-        return read_grid(Text(written, document, 0, 1, "|"), self.problems)
+        folder = Path(file.document.name).parent
+        document = Document((folder / file.value).as_posix(), lines, self.problems, path.parent)
+        cells = [_csv_cells(document, number, row) for number, row in rows]
+        return grid_of(cells, document.place(1, 1), self.problems)
 
     def _indexed(
         self, parameter: Parameter, body: Tree, day: date, layer: str, overlay: bool, default: tuple[str, Tree | None]
@@ -694,6 +698,17 @@ class ParameterReader:
 
     def _add(self, code: str, what: Words, place: Place, step: Words | None = None) -> None:
         self.problems.append(Problem(code, what, place, step))
+
+
+def _csv_cells(document: Document, number: int, row: list[str]) -> tuple[Text, ...]:
+    """The cells of one line of a CSV file, each where it stands."""
+    line = document.lines[number - 1]
+    cells, at = [], 0
+    for value in row:
+        found = max(line.find(value.strip(), at), at)
+        cells.append(Text(value.strip(), document, number, found + 1))
+        at = line.find(",", found + len(value.strip())) + 1 or len(line)
+    return tuple(cells)
 
 
 def _outside(value: int | Fraction, low: object | None, high: object | None) -> bool:
