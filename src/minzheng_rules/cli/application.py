@@ -28,11 +28,13 @@ _HOME: Final = "minzheng_rules.cli.commands"
 _COMMANDS: Final = {
     "demo": ("demo", Words("看示例家庭怎样裁断", "how the example households come out")),
     "decide": ("decide", Words("裁断个案", "decide cases")),
-    "explain": ("explain", Words("说明理由，逐条列出依据", "why a case came out so, article by article")),
+    "explain": ("explain", Words("说明理由，逐条列出依据", "why it came out so, article by article")),
     "template": ("template", Words("可以填写的个案文件", "a case file to fill in")),
     "schema": ("schema", Words("个案文件的 JSON Schema", "the JSON Schema of case files")),
-    "parameters": ("parameters", Words("参数的值、来历和制定机关", "the figures, how well known, who sets them")),
+    "parameters": ("parameters", Words("参数的值、来历和制定机关", "figures, how well known, who sets them")),
     "replay": ("replay", Words("重放裁断记录，比较结论", "decide recorded cases again and compare")),
+    "show": ("show", Words("把规则读成句子", "a program's rules in sentences")),
+    "uses": ("uses", Words("一个名称用在哪里", "where a name is used")),
     "check": ("check", Words("检查规则手册", "check a rulebook")),
     "test": ("worked_cases", Words("运行算例", "run worked cases")),
 }
@@ -49,15 +51,16 @@ _NOTES = Words(
   minzheng decide case.yaml              裁断
   minzheng explain case.yaml             说明理由
 
-退出码：0 完成；1 查出问题；2 命令写错；3 文件不能用；70 程序自身出错；130 被中断。""",
+退出码：0 完成；1 查出问题；2 命令写错；3 文件不能用；
+  70 程序自身出错；130 被中断。""",
     """Begin here:
   minzheng demo                          how the example households come out
   minzheng template -o case.yaml         write a case file to fill in
   minzheng decide case.yaml              decide it
   minzheng explain case.yaml             say why
 
-Exit codes: 0 done; 1 something was found; 2 wrong usage; 3 a file cannot be used;
-  70 our own defect; 130 interrupted.""",
+Exit codes: 0 done; 1 something was found; 2 wrong usage;
+  3 a file cannot be used; 70 our own defect; 130 interrupted.""",
 )
 
 
