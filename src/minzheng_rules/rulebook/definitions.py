@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from minzheng_rules.language import ir
 from minzheng_rules.language.record import Record
@@ -198,9 +199,12 @@ class Definition(Record):
             yield self.given
         yield from self.needs
 
-    def reads(self) -> Iterator[str]:
+    def reads(self) -> frozenset[str]:
         """The keys of the rules it refers to."""
-        for expression in self.expressions():
-            for part in expression.walk():
-                if isinstance(part, ir.RuleOf):
-                    yield part.key
+        return self._read
+
+    @cached_property
+    def _read(self) -> frozenset[str]:
+        # Asked anew for every stretch of days, and the same in each.
+        parts = (part for expression in self.expressions() for part in expression.walk())
+        return frozenset(part.key for part in parts if isinstance(part, ir.RuleOf))

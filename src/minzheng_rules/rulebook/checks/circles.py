@@ -8,7 +8,7 @@ from functools import partial
 
 from minzheng_rules.problems import Problem, Words
 from minzheng_rules.rulebook.checks.check import Check
-from minzheng_rules.rulebook.checks.survey import Findings, Survey, dated
+from minzheng_rules.rulebook.checks.survey import Findings, Survey, WithCircles, dated
 from minzheng_rules.rulebook.resolution import circular
 from minzheng_rules.rulebook.ruleset import RuleSet
 
@@ -16,6 +16,8 @@ from minzheng_rules.rulebook.ruleset import RuleSet
 def _find(survey: Survey) -> Iterator[Problem]:
     findings = Findings(survey)
     for index, stretch in enumerate(survey.stretches):
+        if not isinstance(stretch.rules, WithCircles):
+            continue  # these were put together, which rules with a circle cannot be
         reads = {key: sorted(stretch.rules.reads(key)) for key in stretch.rules.rules}
         for path in circles(reads):
             findings.add(tuple(path), index, partial(_problem, path, stretch.rules))

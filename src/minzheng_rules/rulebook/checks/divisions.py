@@ -18,17 +18,19 @@ from minzheng_rules.rulebook.definitions import Choice, Clause, Conditions, Defi
 
 def _find(survey: Survey) -> Iterator[Problem]:
     findings = Findings(survey)
+    dividing = {id(definition) for definition in survey.definitions if _divides(definition)}
     for index, _ in enumerate(survey.stretches):
         logic = survey.logic(index)
-        for definition in survey.acting[index]:
-            if not any(
-                isinstance(p, ir.Arithmetic) and p.op == "/" for e in definition.expressions() for p in e.walk()
-            ):
-                continue
+        for definition in (one for one in survey.acting[index] if id(one) in dividing):
             looker = _Looker(definition, logic)
             for division in looker.unguarded():
                 findings.add(division.place, index, partial(_problem, definition, division, survey))
     yield from findings.problems()
+
+
+def _divides(definition: Definition) -> bool:
+    parts = (part for expression in definition.expressions() for part in expression.walk())
+    return any(isinstance(part, ir.Arithmetic) and part.op == "/" for part in parts)
 
 
 class _Looker:

@@ -21,23 +21,13 @@ from minzheng_rules.rulebook.checks.survey import (
     levels_named,
     listed,
     parameter_called,
-    parameters_read,
     period,
 )
-from minzheng_rules.rulebook.definitions import Definition, TableParameter
+from minzheng_rules.rulebook.definitions import Definition
 from minzheng_rules.rulebook.parameters import Band, Figure, Key, Parameter
 
 MOST_ROWS = 3
 """How many rows of a parameter one message names."""
-
-
-def read_by(definition: Definition) -> Iterator[str]:
-    """The ids of the parameters a rule reads."""
-    yield from (name for name, _ in parameters_read(definition.expressions()))
-    if isinstance(definition.body, TableParameter):
-        yield definition.body.parameter
-    if definition.rounding is not None:
-        yield definition.rounding
 
 
 # -- days without a value ------------------------------------------------------------------------------------------
@@ -48,7 +38,7 @@ def _values(survey: Survey) -> Iterator[Problem]:
     for index, _ in enumerate(survey.stretches):
         readers: dict[str, Definition] = {}
         for definition in survey.acting[index]:
-            for name in read_by(definition):
+            for name in sorted(survey.parameters_read(definition)):
                 readers.setdefault(name, definition)
         for name, reader in readers.items():
             parameter = survey.rulebook.parameters[name]

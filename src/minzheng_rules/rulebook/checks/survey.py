@@ -11,7 +11,7 @@ from minzheng_rules.language.record import Record
 from minzheng_rules.language.rules import Cite, Declaration, Item
 from minzheng_rules.problems import Problem, RulebookProblems, Words
 from minzheng_rules.rulebook.checks.conditions import Logic
-from minzheng_rules.rulebook.definitions import Definition
+from minzheng_rules.rulebook.definitions import Definition, TableParameter
 from minzheng_rules.rulebook.parameters import Figure, Key, Parameter
 from minzheng_rules.rulebook.rulebook import Rulebook
 from minzheng_rules.rulebook.ruleset import Layer, RuleSet
@@ -36,7 +36,7 @@ class Stretch(Record):
     rules: RuleSet
 
 
-class _WithCircles(RuleSet):
+class WithCircles(RuleSet):
     """Rules that may refer to each other in a circle: the check of circles reports them all, with their dates."""
 
     def _refuse_circles(self) -> None:
@@ -49,6 +49,8 @@ class Survey:
     def __init__(self, rulebook: Rulebook) -> None:
         self.rulebook, self.names = rulebook, rulebook.names
         self._logic: dict[int, Logic] = {}
+        self._rules_read: dict[int, tuple[ir.RuleOf, ...]] = {}
+        self._parameters_read: dict[int, frozenset[str]] = {}
         self._covered: dict[tuple[str, Key], list[int]] = {}
 
     @cached_property
@@ -71,7 +73,7 @@ class Survey:
             return self.rulebook.on(day)
         except RulebookProblems:
             book = self.rulebook
-            return _WithCircles(
+            return WithCircles(
                 day, book.definitions, book.parameters, book.sources, book.layers, book.accept, book.stacks
             )
 
@@ -97,6 +99,26 @@ class Survey:
         found = self._logic.get(stretch)
         if found is None:
             found = self._logic[stretch] = Logic(self.stretches[stretch].rules)
+        return found
+
+    def rules_read(self, definition: Definition) -> tuple[ir.RuleOf, ...]:
+        """Where a definition reads other rules."""
+        found = self._rules_read.get(id(definition))
+        if found is None:
+            parts = (part for expression in definition.expressions() for part in expression.walk())
+            found = self._rules_read[id(definition)] = tuple(part for part in parts if isinstance(part, ir.RuleOf))
+        return found
+
+    def parameters_read(self, definition: Definition) -> frozenset[str]:
+        """The ids of the parameters a definition reads."""
+        found = self._parameters_read.get(id(definition))
+        if found is None:
+            names = {name for name, _ in parameters_read(definition.expressions())}
+            if isinstance(definition.body, TableParameter):
+                names.add(definition.body.parameter)
+            if definition.rounding is not None:
+                names.add(definition.rounding)
+            found = self._parameters_read[id(definition)] = frozenset(names)
         return found
 
     @cached_property

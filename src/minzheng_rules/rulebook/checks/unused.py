@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from minzheng_rules.language import ir
 from minzheng_rules.problems import Place, Problem, Words
 from minzheng_rules.rulebook.checks.check import Check
-from minzheng_rules.rulebook.checks.figures import read_by
 from minzheng_rules.rulebook.checks.survey import Survey, called, listed, parameter_called, parameters_read
 
 FOR_REFERENCE = ("供查考", "for reference")
@@ -75,7 +74,7 @@ def _other_expressions(survey: Survey) -> Iterator[ir.Expression]:
 
 
 def _parameters(survey: Survey) -> Iterator[Problem]:
-    read = {name for definition in survey.definitions for name in read_by(definition)}
+    read = {name for definition in survey.definitions for name in survey.parameters_read(definition)}
     read |= {name for name, _ in parameters_read(_other_expressions(survey))}
     for parameter in survey.rulebook.parameters.values():
         if parameter.id not in read and not any(word in parameter.note for word in FOR_REFERENCE):

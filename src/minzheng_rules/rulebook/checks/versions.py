@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import partial
 from itertools import pairwise
 
-from minzheng_rules.language import ir
 from minzheng_rules.problems import Place, Problem, Words
 from minzheng_rules.rulebook.checks.check import Check
 from minzheng_rules.rulebook.checks.survey import Findings, Survey, dated, period
@@ -79,11 +78,10 @@ def _readings(survey: Survey) -> Iterator[Problem]:
     findings = Findings(survey)
     for index, stretch in enumerate(survey.stretches):
         for definition in survey.acting[index]:
-            for expression in definition.expressions():
-                for part in expression.walk():
-                    if isinstance(part, ir.RuleOf) and part.key not in stretch.rules.rules:
-                        key = (definition.key, part.key)
-                        findings.add(key, index, partial(_not_in_force, definition, part.key, part.place, survey))
+            for part in survey.rules_read(definition):
+                if part.key not in stretch.rules.rules:
+                    make = partial(_not_in_force, definition, part.key, part.place, survey)
+                    findings.add((definition.key, part.key), index, make)
     yield from findings.problems()
 
 
