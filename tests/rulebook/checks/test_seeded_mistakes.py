@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 class Mistake(NamedTuple):
-    """One edit: in ``file``, ``right`` becomes ``wrong``; the check that reports it has ``code``."""
+    """One edit: in ``file``, ``right`` (where it stands last) becomes ``wrong``; the check that reports it has ``code``."""
 
     name: str
     file: str
@@ -171,8 +171,9 @@ def planted(mistake: Mistake, source: Path, folder: Path) -> Path:
         shutil.copytree(source / part, folder / part)
     path = folder / mistake.file
     text = path.read_text(encoding="utf-8")
-    assert text.count(mistake.right) == 1, f"{mistake.right} stands {text.count(mistake.right)} times in {mistake.file}"
-    path.write_text(text.replace(mistake.right, mistake.wrong), encoding="utf-8")
+    before, found, after = text.rpartition(mistake.right)
+    assert found, f"{mistake.right} no longer stands in {mistake.file}: plant the mistake elsewhere"
+    path.write_text(before + mistake.wrong + after, encoding="utf-8")
     return folder
 
 
