@@ -59,16 +59,18 @@ def test_what_is_known_decides_where_it_outweighs_what_is_not() -> None:
     """One wage is above the standard already; another is not known and no longer matters."""
     household = {
         "as_of": "2025-06-01",
-        "declared_none": [
-            "income",
-            "is_dibao",
-            "is_tekun",
-            "clergy",
-            "in_prison",
-            "in_forced_detox",
-            "declared_missing",
+        "declared_none": ["income", "is_tekun", "is_dibao", "rigid_spending_deduction"],
+        "members": [
+            {
+                "relation": "applicant",
+                "hukou_here": True,
+                "wages": [{"amount": 1200, "work_cost": 0}, {}],
+                "clergy": False,
+                "in_prison": False,
+                "in_forced_detox": False,
+                "declared_missing": False,
+            }
         ],
-        "members": [{"relation": "applicant", "hukou_here": True, "wages": [{"amount": 1200, "work_cost": 0}, {}]}],
     }
     case = Case.parse(household)
     assert decide(case, illustrative()).outcome("dibao").status.value == "ineligible"
