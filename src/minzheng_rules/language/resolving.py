@@ -6,6 +6,7 @@ Expressions are a subset of Python's, parsed with the standard ``ast`` module an
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,7 +14,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Protocol
 
 from minzheng_rules.language import ir
-from minzheng_rules.language.reading import Text
+from minzheng_rules.language.reading import Text, unbalanced
 from minzheng_rules.language.types import (
     ANY_NUMBER,
     DAY,
@@ -91,6 +92,9 @@ class Symbols(Protocol):
     def kind_named(self, name: str) -> str | None:
         """The kind of that name, in either language."""
 
+    def kind_words(self, kind: str) -> Words:
+        """What the kind is called."""
+
     def dimension(self, kind: str) -> str:
         """What the kind is called in units: ``person`` for every kind of person."""
 
@@ -134,10 +138,10 @@ class Resolver:
                 None,
                 "expression.not-a-condition",
                 Words(
-                    f"这里应是条件，得到的却是{expression.type.say().zh}",
-                    f"a condition is needed here, but this is {expression.type.say().en}",
+                    f"这里应是条件，得到的却是{self._say(expression.type).zh}",
+                    f"a condition is needed here, but this is {self._say(expression.type).en}",
                 ),
-                Words("请与某个标准比较，例如 `… < 低保标准`", "compare it with a line, as in `… < dibao_standard`"),
+                _AS_A_CONDITION,
             )
         if wording and isinstance(expression, ir.Compare):
             return ir.Compare(
@@ -157,11 +161,19 @@ class Resolver:
             raise self._error(
                 node,
                 "expression.subset",
-                Words("这里应写“某 for 某 in 集合 if 条件”", "write `x for x in collection if condition` here"),
+                Words(
+                    "those 应写成“某 for 某 in 集合 if 条件”", "`those` is written `x for x in collection if condition`"
+                ),
+                _AS_A_SUBSET,
             )
         with self._loop(node) as (slot, name, collection, where):
             if where is None:
-                raise self._error(node, "expression.subset", Words("缺少“if 条件”", "the `if condition` is missing"))
+                raise self._error(
+                    node,
+                    "expression.subset",
+                    Words("those 缺少“if 条件”", "`those` lacks its `if condition`"),
+                    _AS_A_SUBSET,
+                )
             return ir.Subset(collection.type, self._place(node), slot, name, collection, where)
 
     # -- parsing -------------------------------------------------------------------------------------------------
@@ -176,7 +188,7 @@ class Resolver:
                 raise UnresolvedError(
                     Problem(
                         "expression.full-width",
-                        Words(f"表达式里用了全角符号“{wrong}”", f"the expression holds `{wrong}`"),
+                        Words(f"表达式里用了全角符号“{wrong}”", f"the expression holds the full-width sign `{wrong}`"),
                         text.place(at),
                         Words(f"请改用“{right}”", f"write `{right}`"),
                     )
@@ -184,23 +196,7 @@ class Resolver:
         try:
             return ast.parse(source, mode="eval").body
         except SyntaxError as error:
-            offset = max((error.offset or 1) - 2, 0)
-            lines = text.value.split("\n")
-            before = sum(len(line) + 1 for line in lines[: (error.lineno or 1) - 1])
-            offset = min(before + (offset if (error.lineno or 1) == 1 else offset + 1), len(text.value))
-            raise UnresolvedError(
-                Problem(
-                    "expression.syntax",
-                    Words(
-                        f"表达式“{_short(text.value)}”不成句", f"the expression `{_short(text.value)}` cannot be read"
-                    ),
-                    text.place(offset),
-                    Words(
-                        "比较用 < <= == != >= >，并列用 and、or、not，集合用 sum/any/all/count(… for x in … if …)",
-                        "compare with < <= == != >= >, combine with and, or, not, go over collections with sum/any/all/count(… for x in … if …)",
-                    ),
-                )
-            ) from None
+            raise UnresolvedError(_unreadable(text, error)) from None
 
     def _place(self, node: ast.expr | None) -> Place:
         assert self._text is not None
@@ -289,31 +285,31 @@ class Resolver:
                     node,
                     "expression.index-missing",
                     Words(
-                        f"参数“{name}”按 {len(indexes)} 项取值，应写 {name}[…]",
-                        f"`{name}` varies by {len(indexes)} indexes: write `{name}[…]`",
+                        f"参数“{name}”按{self._listed(indexes).zh}取值，这里没有写明取哪一个",
+                        f"the parameter `{name}` varies by {self._listed(indexes).en}, and which one is meant is not said",
                     ),
+                    self._as_an_index(name, indexes),
                 )
             return ir.ParameterAt(type_, place, id, ())
         known = [*self.symbols.names(self.kind), *self.variables]
         if expected is not None:
             known += [part for pair in expected.values for part in pair]
         near = nearest(name, known)
-        listed = "、".join(term for _, term in expected.values) if expected is not None else ""
-        step = Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None
-        if step is None and listed:
-            step = Words(
-                f"“{expected.term if expected else ''}”的取值：{listed}",
-                "possible values: " + ", ".join(i for i, _ in (expected.values if expected else ())),
+        if expected is not None:
+            raise self._error(
+                node,
+                "expression.unknown-value",
+                Words(
+                    f"“{name}”不是“{expected.term}”的取值，也不是事实、规则或参数",
+                    f"`{name}` is no value of `{expected.id}`, and no fact, rule or parameter either",
+                ),
+                _meant(near) or _values_of(expected),
             )
         raise self._error(
             node,
             "expression.unknown-name",
             Words(f"“{name}”既不是事实、规则，也不是参数", f"`{name}` is neither a fact, a rule nor a parameter"),
-            step
-            or Words(
-                "请先在词汇表、规则或 policies/ 中定义它",
-                "define it first: a fact in the vocabulary, a rule, or a parameter in policies/",
-            ),
+            _meant(near) or _DEFINE_IT,
         )
 
     def _rows(self, table: tuple[str, Row, Sequence[Grid]], place: Place) -> ir.Expression:
@@ -354,8 +350,8 @@ class Resolver:
                         ),
                         text.place(),
                         Words(
-                            "请检查是否漏乘人口、月数，或单位写错",
-                            "look for a missing head count or number of months, or a wrong unit",
+                            "请检查是否漏乘（漏除）了人数或月数，或 unit 写错了",
+                            "look for a head count or number of months left out, or a wrong `unit`",
                         ),
                     )
                 )
@@ -368,10 +364,14 @@ class Resolver:
                 Problem(
                     "rule.type",
                     Words(
-                        f"规则应得出{wanted.say().zh}，这里却是{expression.type.say().zh}",
-                        f"the rule yields {wanted.say().en}, but this is {expression.type.say().en}",
+                        f"规则应得出{self._say(wanted).zh}，这里却是{self._say(expression.type).zh}",
+                        f"the rule should yield {self._say(wanted).en}, but this is {self._say(expression.type).en}",
                     ),
                     text.place(),
+                    Words(
+                        "请改这里的表达式，或改规则的 unit、type",
+                        "change the expression here, or the rule's `unit` or `type`",
+                    ),
                 )
             )
         return expression
@@ -409,6 +409,11 @@ class Resolver:
                     "expression.unknown-column",
                     Words(f"表中没有“{node.attr}”这一列", f"the table has no column `{node.attr}`"),
                     place,
+                    _meant(nearest(node.attr, [column for column, _ in owner.type.columns]))
+                    or Words(
+                        "有的列：" + "、".join(column for column, _ in owner.type.columns),
+                        "its columns are: " + ", ".join(column for column, _ in owner.type.columns),
+                    ),
                 )
             )
         if not isinstance(owner.type, One):
@@ -416,20 +421,28 @@ class Resolver:
                 node,
                 "expression.not-an-entity",
                 Words(
-                    f"“.”前面应是一个人或一件物，得到的却是{owner.type.say().zh}",
-                    f"before the dot there should be a person or thing, but this is {owner.type.say().en}",
+                    f"“.”前面应是一个人或一件物，得到的却是{self._say(owner.type).zh}",
+                    f"before the dot there should be a person or thing, but this is {self._say(owner.type).en}",
                 ),
-                Words("集合请用 sum/any/all/count 逐个说", "for a collection use sum/any/all/count over its members"),
+                Words(
+                    f"集合里的每一个要逐个说，例如 any(某.{node.attr} for 某 in {_short(self._written(node.value))})",
+                    f"speak of each one in a collection, as in `any(x.{node.attr} for x in {_short(self._written(node.value))})`",
+                )
+                if isinstance(owner.type, Many | Rows)
+                else Words("请直接写事实或规则的名称", "write the name of a fact or rule by itself"),
             )
         resolved = self._of(owner, owner.type.kind, node.attr, place)
         if resolved is None:
-            near = nearest(node.attr, self.symbols.names(owner.type.kind))
+            kind = self.symbols.kind_words(owner.type.kind)
             raise UnresolvedError(
                 Problem(
                     "expression.unknown-name",
-                    Words(f"“{owner.type.kind}”没有“{node.attr}”", f"`{owner.type.kind}` has no `{node.attr}`"),
+                    Words(
+                        f"“{kind.zh}”没有叫“{node.attr}”的事实或规则",
+                        f"a {kind.en} has no fact or rule called `{node.attr}`",
+                    ),
                     place,
-                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                    _meant(nearest(node.attr, self.symbols.names(owner.type.kind))) or _DEFINE_IT,
                 )
             )
         return resolved
@@ -440,13 +453,20 @@ class Resolver:
             raise self._error(
                 node,
                 "expression.constant",
-                Words(f"这里不能写“{_short(written)}”", f"`{_short(written)}` cannot stand here"),
+                Words(f"规则里不能写“{_short(written)}”", f"`{_short(written)}` cannot stand in a rule"),
+                Words(
+                    "取值直接写名字，不加引号；数字写成 policies/ 中的参数",
+                    "write the name of a value without quotes; make a number a parameter in policies/",
+                ),
             )
         try:
             value = Fraction(written)
         except ValueError:
             raise self._error(
-                node, "expression.constant", Words(f"数字“{written}”读不出来", f"cannot read the number `{written}`")
+                node,
+                "expression.constant",
+                Words(f"数字“{written}”读不出来", f"cannot read the number `{written}`"),
+                Words("请只写数字和小数点，例如 0.5", "write digits and a decimal point only, as in 0.5"),
             ) from None
         if not self.free_numbers and value not in (0, 1):
             raise self._error(
@@ -454,8 +474,8 @@ class Resolver:
                 "expression.literal",
                 Words(f"规则里直接写了数字 {written}", f"the number {written} stands in a rule"),
                 Words(
-                    "法定数字应是带出处的参数：请在 policies/ 中定义，再在这里引用",
-                    "a legal figure is a parameter with a citation: define it in policies/ and use its name here",
+                    "法定数字应是带出处的参数：请在 policies/ 中定义，这里写它的名称；整张带数的表也可以是参数",
+                    "a legal figure is a parameter with a citation: define it in policies/ and use its name here; a whole table of figures can be a parameter, too",
                 ),
             )
         return ir.Literal(ANY_NUMBER, self._place(node), value.numerator if value.denominator == 1 else value, written)
@@ -467,24 +487,35 @@ class Resolver:
                 node,
                 "expression.not-a-condition",
                 Words(
-                    f"“{_short(self._written(node))}”应是条件，得到的却是{expression.type.say().zh}",
-                    f"`{_short(self._written(node))}` should be a condition, but is {expression.type.say().en}",
+                    f"“{_short(self._written(node))}”应是条件，得到的却是{self._say(expression.type).zh}",
+                    f"`{_short(self._written(node))}` should be a condition, but is {self._say(expression.type).en}",
                 ),
+                _AS_A_CONDITION,
             )
         return expression
 
     def _quantity(self, node: ast.expr) -> ir.Expression:
         expression = self._resolve(node)
         if not isinstance(expression.type, Quantity):
-            raise self._error(
-                node,
-                "expression.not-a-quantity",
-                Words(
-                    f"“{_short(self._written(node))}”应是数，得到的却是{expression.type.say().zh}",
-                    f"`{_short(self._written(node))}` should be a quantity, but is {expression.type.say().en}",
-                ),
-            )
+            raise self._not_a_quantity(node, expression)
         return expression
+
+    def _not_a_quantity(self, node: ast.expr, expression: ir.Expression) -> UnresolvedError:
+        written = _short(self._written(node))
+        return self._error(
+            node,
+            "expression.not-a-quantity",
+            Words(
+                f"“{written}”应是数，得到的却是{self._say(expression.type).zh}",
+                f"`{written}` should be a quantity, but is {self._say(expression.type).en}",
+            ),
+            Words(
+                f"要数有几项成立，写 count({written}, …)；要分情形取数，用 cases",
+                f"to count how many hold write `count({written}, …)`; to choose a quantity by it use `cases`",
+            )
+            if isinstance(expression.type, Truth)
+            else Words("请换成一项数，或用 count(…) 数一数", "use a quantity here, or count with `count(…)`"),
+        )
 
     def _compare(self, node: ast.Compare) -> ir.Expression:
         pairs = []
@@ -504,6 +535,10 @@ class Resolver:
                         "in 的左边应是有限取值的事实，右边是 [取值, 取值]",
                         "`in` needs a fact with listed values on its left and `[value, value]` on its right",
                     ),
+                    Words(
+                        "例如 身份 in [船长, 配偶]；数的范围写作 甲 <= 数 <= 乙",
+                        "as in `place in [skipper, spouse]`; a range of numbers is written `a <= x <= b`",
+                    ),
                 )
             values = tuple(self._enum_value(element, item.type.enumeration) for element in right.elts)
             return ir.OneOf(TRUTH, self._place(left), item, values, isinstance(op, ast.NotIn))
@@ -512,7 +547,11 @@ class Resolver:
             raise self._error(
                 node,
                 "expression.operator",
-                Words("这个比较符不在规则语言里", "this comparison is not part of the rule language"),
+                Words(
+                    f"规则语言里没有“{_SIGNS.get(type(op), '?')}”这种比较",
+                    f"the rule language has no comparison `{_SIGNS.get(type(op), '?')}`",
+                ),
+                Words("比较用 < <= == != >= > 和 in", "compare with < <= == != >= > and in"),
             )
         a, b = self._both(left, right)
         place = self._place(left)
@@ -520,20 +559,32 @@ class Resolver:
             a, b, _ = self._same_unit(node, a, b, left, right, compare=True)
         elif isinstance(a.type, Named) and isinstance(b.type, Named) and symbol in ("==", "!="):
             if a.type.enumeration.id != b.type.enumeration.id:
-                raise self._mismatch(node, a, b)
+                raise self._mismatch(left, right, symbol, a, b)
         elif type(a.type) is not type(b.type) or not (
             a.type == DAY or (a.type in (TEXT, TRUTH) and symbol in ("==", "!="))
         ):
-            raise self._mismatch(node, a, b)
+            raise self._mismatch(left, right, symbol, a, b)
         return ir.Compare(TRUTH, place, symbol, a, b)
 
-    def _mismatch(self, node: ast.expr, a: ir.Expression, b: ir.Expression) -> UnresolvedError:
+    def _mismatch(
+        self, left: ast.expr, right: ast.expr, symbol: str, a: ir.Expression, b: ir.Expression
+    ) -> UnresolvedError:
+        one, other, x, y = (
+            _short(self._written(left)),
+            _short(self._written(right)),
+            self._say(a.type),
+            self._say(b.type),
+        )
         return self._error(
-            node,
+            left,
             "expression.cannot-compare",
             Words(
-                f"{a.type.say().zh}与{b.type.say().zh}不能这样比较",
-                f"{a.type.say().en} cannot be compared with {b.type.say().en} in this way",
+                f"“{one}”是{x.zh}，“{other}”是{y.zh}，不能用 {symbol} 比较",
+                f"`{one}` is {x.en} and `{other}` is {y.en}; {symbol} does not compare them",
+            ),
+            Words(
+                "两边应是同一类：数与数，日期与日期；取值、文字和是非只用 == 和 != 比较",
+                "both sides should be alike, numbers or dates; named values, texts and conditions are compared with == and != only",
             ),
         )
 
@@ -565,17 +616,7 @@ class Resolver:
             found = enumeration.find(node.id)
             if found is not None:
                 return found
-        written = self._written(node)
-        near = nearest(written, [part for pair in enumeration.values for part in pair])
-        listed = "、".join(term for _, term in enumeration.values)
-        raise self._error(
-            node,
-            "expression.unknown-value",
-            Words(f"“{enumeration.term}”没有“{written}”这个取值", f"`{enumeration.id}` has no value `{written}`"),
-            Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
-            if near
-            else Words(f"可取：{listed}", "possible: " + ", ".join(id for id, _ in enumeration.values)),
-        )
+        raise self._error(node, "expression.unknown-value", *unknown_value(self._written(node), enumeration))
 
     def _same_unit(
         self, node: ast.expr, a: ir.Expression, b: ir.Expression, left: ast.expr, right: ast.expr, compare: bool = False
@@ -593,8 +634,8 @@ class Resolver:
                 node,
                 "expression.units",
                 Words(
-                    f"单位不合：“{_short(self._written(left))}”是 {_unit(ua, 'zh')}，“{_short(self._written(right))}”是 {_unit(ub, 'zh')}，不能{verb.zh}",
-                    f"units do not fit: `{_short(self._written(left))}` is in {_unit(ua, 'en')}, `{_short(self._written(right))}` in {_unit(ub, 'en')}; they cannot {verb.en} each other",
+                    f"单位不合：“{_short(self._written(left))}”是{_measured(ua).zh}，“{_short(self._written(right))}”是{_measured(ub).zh}，不能{verb.zh}",
+                    f"units do not fit: `{_short(self._written(left))}` is {_measured(ua).en}, `{_short(self._written(right))}` is {_measured(ub).en}; they cannot {verb.en} each other",
                 ),
                 _unit_hint(ua, ub),
             )
@@ -606,8 +647,11 @@ class Resolver:
             raise self._error(
                 node,
                 "expression.operator",
-                Words("这个运算不在规则语言里", "this operation is not part of the rule language"),
-                Words("可用 + - * /", "use + - * /"),
+                Words(
+                    f"规则语言里没有“{_SIGNS.get(type(node.op), '?')}”这种运算",
+                    f"the rule language has no operation `{_SIGNS.get(type(node.op), '?')}`",
+                ),
+                Words("可用 + - * /；取整由 round 规定", "use + - * /; rounding is said with `round`"),
             )
         a, b = self._resolve(node.left), self._resolve(node.right)
         place = self._place(node)
@@ -616,23 +660,20 @@ class Resolver:
             if len(bases) == 1 and bases[0][0] in DURATIONS and bases[0][1] == 1:
                 return ir.Shifted(DAY, place, a, b, bases[0][0], 1 if symbol == "+" else -1)
             raise self._error(
-                node,
+                node.right,
                 "expression.duration",
                 Words(
-                    "日期只能加减以年、月、日计的期间",
-                    "only a duration in years, months or days can be added to a date",
+                    f"日期只能加减以年、月、日计的期间，“{_short(self._written(node.right))}”是{_measured(b.type.unit).zh}",
+                    f"only a duration in years, months or days is added to a date; `{_short(self._written(node.right))}` is {_measured(b.type.unit).en}",
+                ),
+                Words(
+                    "请用带单位的参数，例如 unit: month；两个日期之间的期间用 full_years、full_months",
+                    "use a parameter with a unit such as `unit: month`; for the time between two dates use full_years or full_months",
                 ),
             )
         for side, written in ((a, node.left), (b, node.right)):
             if not isinstance(side.type, Quantity):
-                raise self._error(
-                    written,
-                    "expression.not-a-quantity",
-                    Words(
-                        f"“{_short(self._written(written))}”应是数，得到的却是{side.type.say().zh}",
-                        f"`{_short(self._written(written))}` should be a quantity, but is {side.type.say().en}",
-                    ),
-                )
+                raise self._not_a_quantity(written, side)
         if symbol in "+-":
             a, b, type_ = self._same_unit(node, a, b, node.left, node.right)
             return ir.Arithmetic(type_, place, symbol, a, b)
@@ -641,7 +682,13 @@ class Resolver:
         ua, ub = a.type.unit or NUMBER, b.type.unit or NUMBER
         if symbol == "*" and ua.is_money and ub.is_money:
             raise self._error(
-                node, "expression.units", Words("两个金额不能相乘", "two amounts of money cannot be multiplied")
+                node,
+                "expression.units",
+                Words("两个金额不能相乘", "two amounts of money cannot be multiplied"),
+                Words(
+                    "其中一个应是比例、倍数、人数或月数",
+                    "one of them should be a ratio, a multiple, a head count or a number of months",
+                ),
             )
         both_free = a.type.unit is None and b.type.unit is None
         unit = ua * ub if symbol == "*" else ua / ub
@@ -650,16 +697,29 @@ class Resolver:
     def _index(self, node: ast.Subscript) -> ir.Expression:
         if not isinstance(node.value, ast.Name):
             raise self._error(
-                node, "expression.index", Words("只有参数可以用 [ ] 取值", "only a parameter can be read with [ ]")
+                node,
+                "expression.index",
+                Words("只有按项取值的参数可以用 [ ]", "only a parameter that varies is read with [ ]"),
+                _USE_A_CONDITION,
             )
         parameter = self.symbols.parameter(node.value.id)
+        if parameter is None and self._quietly(node.value) is not None:
+            raise self._error(
+                node,
+                "expression.index",
+                Words(
+                    f"“{node.value.id}”不是按项取值的参数，不能用 [ ]",
+                    f"`{node.value.id}` is no parameter that varies; it is not read with [ ]",
+                ),
+                _USE_A_CONDITION,
+            )
         if parameter is None:
             near = nearest(node.value.id, self.symbols.names(self.kind))
             raise self._error(
                 node,
                 "expression.unknown-name",
                 Words(f"没有“{node.value.id}”这个参数", f"there is no parameter `{node.value.id}`"),
-                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                _meant(near) or _DEFINE_IT,
             )
         id, type_, index_types = parameter
         given = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
@@ -668,9 +728,15 @@ class Resolver:
                 node,
                 "expression.index-count",
                 Words(
-                    f"参数“{node.value.id}”按 {len(index_types)} 项取值，这里给了 {len(given)} 项",
-                    f"`{node.value.id}` varies by {len(index_types)} indexes, {len(given)} are given",
+                    f"参数“{node.value.id}”按{self._listed(index_types).zh}取值，[ ] 里却有 {len(given)} 项",
+                    f"the parameter `{node.value.id}` varies by {self._listed(index_types).en}, but there are {len(given)} in the [ ]",
+                )
+                if index_types
+                else Words(
+                    f"参数“{node.value.id}”只有一个值，不按项取值",
+                    f"the parameter `{node.value.id}` has one value and does not vary",
                 ),
+                self._as_an_index(node.value.id, index_types),
             )
         indexes = []
         for written, wanted in zip(given, index_types, strict=True):
@@ -685,9 +751,12 @@ class Resolver:
                     written,
                     "expression.index-type",
                     Words(
-                        f"这里应是{wanted.say().zh}，得到的却是{index.type.say().zh}",
-                        f"{wanted.say().en} is needed here, but this is {index.type.say().en}",
+                        f"这里应是{self._say(wanted).zh}，得到的却是{self._say(index.type).zh}",
+                        f"{self._say(wanted).en} is needed here, but this is {self._say(index.type).en}",
                     ),
+                    _values_of(wanted.enumeration)
+                    if isinstance(wanted, Named)
+                    else Words("请写一个数，例如 年龄", "write a number, such as an age"),
                 )
             indexes.append(index)
         return ir.ParameterAt(type_, self._place(node), id, tuple(indexes))
@@ -717,7 +786,7 @@ class Resolver:
             start, end = self._arguments(node, 2)
             for side, written in ((start, args[0]), (end, args[1])):
                 if side.type != DAY:
-                    raise self._error(written, "expression.not-a-date", Words("这里应是日期", "a date is needed here"))
+                    raise self._not_a_date(written, side)
             return ir.FullPeriods(Quantity(YEAR if name == "full_years" else MONTH), place, name, start, end)
         if name in ("per_month", "per_year"):
             (item,) = self._arguments(node, 1)
@@ -728,8 +797,12 @@ class Resolver:
                     node,
                     "expression.units",
                     Words(
-                        f"{name} 用于按{'年' if wanted == 'year' else '月'}计的数",
-                        f"`{name}` needs a quantity per {wanted}",
+                        f"{name} 用于按{'年' if wanted == 'year' else '月'}计的数，“{_short(self._written(args[0]))}”是{self._say(item.type).zh}",
+                        f"`{name}` takes a quantity per {wanted}; `{_short(self._written(args[0]))}` is {self._say(item.type).en}",
+                    ),
+                    Words(
+                        "按年的数用 per_month 化为按月，按月的数用 per_year 化为按年；其余不必换算",
+                        "per_month makes a yearly quantity monthly, per_year a monthly one yearly; nothing else is converted",
                     ),
                 )
             to = "month" if wanted == "year" else "year"
@@ -737,7 +810,7 @@ class Resolver:
         if name == "first_of_month":
             (item,) = self._arguments(node, 1)
             if item.type != DAY:
-                raise self._error(args[0], "expression.not-a-date", Words("这里应是日期", "a date is needed here"))
+                raise self._not_a_date(args[0], item)
             return ir.MonthStart(DAY, place, item)
         if len(args) == 1 and isinstance(args[0], ast.GeneratorExp):
             return self._aggregate(node, name, args[0])
@@ -753,22 +826,71 @@ class Resolver:
         raise self._error(
             node,
             "expression.arguments",
+            Words(f"{name} 要遍历一个集合，这里没有", f"`{name}` goes over a collection, and there is none here"),
             Words(
-                f"{name} 应写成 {name}(… for 某 in 集合 if 条件)", f"write `{name}(… for x in collection if condition)`"
+                f"写作 {name}(… for 某 in 集合 if 条件)"
+                + ("；几个条件之间用 and、or" if name in ("all", "any") else ""),
+                f"write `{name}(… for x in collection if condition)`"
+                + ("; join several conditions with and, or" if name in ("all", "any") else ""),
             ),
         )
 
     def _arguments(self, node: ast.Call, count: int) -> list[ir.Expression]:
         if len(node.args) != count:
             raise self._error(
-                node, "expression.arguments", Words(f"这里应有 {count} 个参数", f"{count} arguments are needed here")
+                node,
+                "expression.arguments",
+                Words(
+                    f"{self._written(node.func)} 的括号里应有 {count} 项，这里有 {len(node.args)} 项",
+                    f"`{self._written(node.func)}` takes {count}, here it is given {len(node.args)}",
+                ),
+                _EXAMPLES[self._written(node.func)],
             )
         return [self._resolve(arg) for arg in node.args]
+
+    def _not_a_date(self, node: ast.expr, found: ir.Expression) -> UnresolvedError:
+        return self._error(
+            node,
+            "expression.not-a-date",
+            Words(
+                f"“{_short(self._written(node))}”应是日期，得到的却是{self._say(found.type).zh}",
+                f"`{_short(self._written(node))}` should be a date, but is {self._say(found.type).en}",
+            ),
+            Words("请写一项日期，例如 出生日期 或 基准日", "write a date, such as a date of birth or as_of"),
+        )
+
+    def _listed(self, indexes: Sequence[Type]) -> Words:
+        """What a parameter varies by, in words."""
+        said = [
+            Words(f"“{index.enumeration.term}”", f"`{index.enumeration.id}`")
+            if isinstance(index, Named)
+            else Words("一个数", "a number")
+            for index in indexes
+        ]
+        return Words("、".join(words.zh for words in said), " and ".join(words.en for words in said))
+
+    def _as_an_index(self, name: str, indexes: Sequence[Type]) -> Words:
+        if not indexes:
+            return Words(f"直接写 {name}", f"write `{name}` by itself")
+        dots = ", ".join("…" for _ in indexes)
+        return Words(f"写作 {name}[{dots}]", f"write `{name}[{dots}]`")
+
+    def _say(self, type_: Type) -> Words:
+        """A type in words, kinds by the names they have in the vocabulary."""
+        if isinstance(type_, One | Many):
+            kind = self.symbols.kind_words(type_.kind)
+            if isinstance(type_, One):
+                return Words(f"一个“{kind.zh}”", f"one {kind.en}")
+            return Words(f"一批“{kind.zh}”", f"a collection ({kind.en})")
+        return type_.say()
 
     def _extreme(self, node: ast.Call, name: str) -> ir.Expression:
         if len(node.args) < 2:
             raise self._error(
-                node, "expression.arguments", Words(f"{name} 至少要两个数", f"`{name}` needs two quantities at least")
+                node,
+                "expression.arguments",
+                Words(f"{name} 至少要两个数", f"`{name}` needs two quantities at least"),
+                _EXAMPLES[name],
             )
         items = [self._quantity(arg) for arg in node.args]
         free = [isinstance(item.type, Quantity) and item.type.unit is None for item in items]
@@ -790,8 +912,12 @@ class Resolver:
                         generator.elt,
                         "expression.count",
                         Words(
-                            f"count 数的是“{variable}”：请写 count({variable} for {variable} in …)",
-                            f"count counts `{variable}`: write `count({variable} for {variable} in …)`",
+                            f"count 数的是“{variable}”，for 前面只能写它",
+                            f"count counts `{variable}`, so only that stands before `for`",
+                        ),
+                        Words(
+                            f"条件写在后面：count({variable} for {variable} in … if {_short(self._written(generator.elt))})",
+                            f"the condition goes behind: `count({variable} for {variable} in … if {_short(self._written(generator.elt))})`",
                         ),
                     )
                 return ir.Aggregate(
@@ -805,7 +931,11 @@ class Resolver:
                 raise self._error(
                     generator.elt,
                     "expression.sum",
-                    Words("sum 应加有单位的数；数个数请用 count", "sum adds quantities; to count things use count"),
+                    Words("sum 加的应是有单位的数", "sum adds quantities that have a unit"),
+                    Words(
+                        f"数有几个用 count({variable} for {variable} in …)",
+                        f"to count how many there are write `count({variable} for {variable} in …)`",
+                    ),
                 )
             unit = element.type.unit
             if isinstance(collection.type, Many):
@@ -821,8 +951,12 @@ class Resolver:
                 written,
                 "expression.sum",
                 Words(
-                    "sum 应写成 sum(… for 某 in 集合)，或 sum(一件物)",
-                    "write `sum(… for x in collection)`, or `sum(thing)`",
+                    f"sum 要加集合里的各项，或一件物的各项；“{_short(self._written(written))}”是{self._say(record.type).zh}",
+                    f"sum adds over a collection, or over one thing; `{_short(self._written(written))}` is {self._say(record.type).en}",
+                ),
+                Words(
+                    "写作 sum(… for 某 in 集合)；几个数相加用 +",
+                    "write `sum(… for x in collection)`; add several quantities with +",
                 ),
             )
         place = self._place(node)
@@ -832,9 +966,10 @@ class Resolver:
                 written,
                 "expression.sum-of-record",
                 Words(
-                    "只有各项单位相同的一件物才能整个求和",
-                    "only a thing whose quantities all share a unit can be summed",
+                    f"“{self.symbols.kind_words(record.type.kind).zh}”的各项数单位不一，或没有数，不能整个求和",
+                    f"the quantities of a {self.symbols.kind_words(record.type.kind).en} do not share a unit, or there are none, so it cannot be summed as a whole",
                 ),
+                Words("请把要加的各项用 + 写出来", "write out what is to be added, with +"),
             )
         total: ir.Expression = parts[0]
         for part in parts[1:]:
@@ -853,7 +988,13 @@ class Resolver:
         """Bind the variable of a comprehension while its parts are resolved."""
         if len(node.generators) != 1 or not isinstance(node.generators[0].target, ast.Name):
             raise self._error(
-                node, "expression.loop", Words("一次只能遍历一个集合", "go over one collection at a time")
+                node,
+                "expression.loop",
+                Words("一次只能遍历一个集合", "a loop goes over one collection at a time"),
+                Words(
+                    "两个集合写成两层：any(any(… for 乙 in …) for 甲 in …)",
+                    "nest two loops: `any(any(… for y in …) for x in …)`",
+                ),
             )
         loop = node.generators[0]
         assert isinstance(loop.target, ast.Name)
@@ -863,16 +1004,17 @@ class Resolver:
                 loop.iter,
                 "expression.not-a-collection",
                 Words(
-                    f"in 后面应是集合，得到的却是{collection.type.say().zh}",
-                    f"after `in` there should be a collection, but this is {collection.type.say().en}",
+                    f"in 后面应是集合，“{_short(self._written(loop.iter))}”是{self._say(collection.type).zh}",
+                    f"after `in` there should be a collection, but `{_short(self._written(loop.iter))}` is {self._say(collection.type).en}",
                 ),
+                Words("请写一项列表事实，或一条 those 规则", "write a fact that is a list, or a rule with `those`"),
             )
         slot = len(self.variables) + 1
         if slot > 2:
             raise self._error(
                 node,
                 "expression.loop-depth",
-                Words("一条规则里循环不能超过两层", "a rule may nest two loops at most"),
+                Words("一条规则里循环至多两层，这是第三层", "a rule nests two loops at most; this is the third"),
                 Words("请把里层另写成一条规则", "put the inner one in a rule of its own"),
             )
         name = loop.target.id
@@ -922,6 +1064,13 @@ def _unit(unit: Unit | None, lang: str) -> str:
     return unit.say(lang)
 
 
+def _measured(unit: Unit | None) -> Words:
+    """What a quantity is measured in, as the end of a sentence."""
+    if unit is None or not unit.powers:
+        return Words("没有单位的数", "a number without unit")
+    return Words(f" {unit.say('zh')}", f"in {unit.say('en')}")
+
+
 def _unit_hint(a: Unit | None, b: Unit | None) -> Words | None:
     if a is None or b is None:
         return None
@@ -955,3 +1104,106 @@ def _unit_hint(a: Unit | None, b: Unit | None) -> Words | None:
 def _short(text: str, width: int = 30) -> str:
     flat = " ".join(text.split())
     return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+def _meant(near: str | None) -> Words | None:
+    return Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None
+
+
+def _values_of(enumeration: Enumeration) -> Words:
+    return Words(
+        "可取：" + "、".join(term for _, term in enumeration.values),
+        "possible: " + ", ".join(id for id, _ in enumeration.values),
+    )
+
+
+def unknown_value(name: str, enumeration: Enumeration) -> tuple[Words, Words]:
+    """That an enumeration has no value of a name, and what may have been meant."""
+    near = nearest(name, [part for pair in enumeration.values for part in pair])
+    what = Words(f"“{enumeration.term}”没有“{name}”这个取值", f"`{enumeration.id}` has no value `{name}`")
+    return what, _meant(near) or _values_of(enumeration)
+
+
+def _unreadable(text: Text, error: SyntaxError) -> Problem:
+    """Say what keeps an expression from being read: a bracket, two words without a sign between them, or where it stopped."""
+    written = text.value
+    at = unbalanced(written)
+    if at is not None:
+        sign = written[at]
+        opened = sign in "([{"
+        return Problem(
+            "expression.brackets",
+            Words(f"这个“{sign}”没有合上", f"this `{sign}` is not closed")
+            if opened
+            else Words(f"多了一个“{sign}”", f"this `{sign}` closes nothing"),
+            text.place(at),
+            Words("请补上与它成对的括号", "add the bracket that goes with it")
+            if opened
+            else Words("请删去它，或补上前半个括号", "remove it, or add the bracket it should close"),
+        )
+    last: re.Match[str] | None = None
+    for word in _WORDS_AND_SIGNS.finditer(written):
+        known = word[0] in _KEYWORDS
+        if last is not None and word[1] and last[1] and not known and last[0] not in _KEYWORDS:
+            near = nearest(word[0], _KEYWORDS) or nearest(last[0], _KEYWORDS)
+            return Problem(
+                "expression.two-words",
+                Words(f"“{last[0]}”和“{word[0]}”之间缺少符号", f"there is no sign between `{last[0]}` and `{word[0]}`"),
+                text.place(word.start()),
+                _meant(near)
+                or Words(
+                    "两个条件之间写 and 或 or；数之间写 + - * /",
+                    "write and or or between conditions, + - * / between quantities",
+                ),
+            )
+        last = word
+    lines = written.split("\n")
+    row, column = (error.lineno or 1) - 1, max((error.offset or 1) - 1, 0)
+    offset = sum(len(line) + 1 for line in lines[:row]) + column - (1 if row == 0 else 0)
+    return Problem(
+        "expression.syntax",
+        Words(f"表达式“{_short(written)}”读不下去", f"the expression `{_short(written)}` cannot be read"),
+        text.place(min(max(offset, 0), len(written))),
+        Words(
+            "比较用 < <= == != >= >，并列用 and、or、not，集合用 sum/any/all/count(… for x in … if …)",
+            "compare with < <= == != >= >, combine with and, or, not, go over collections with sum/any/all/count(… for x in … if …)",
+        ),
+    )
+
+
+_KEYWORDS = ("and", "or", "not", "in", "for", "if", "else", "is")
+_WORDS_AND_SIGNS = re.compile(r"([\w.]+)|[^\w\s]")
+_SIGNS: dict[type[ast.AST], str] = {
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.Pow: "**",
+    ast.MatMult: "@",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.LShift: "<<",
+    ast.RShift: ">>",
+}
+_EXAMPLES = {
+    "full_years": Words("例如 full_years(出生日期, 基准日)", "as in `full_years(birth_date, as_of)`"),
+    "full_months": Words("例如 full_months(任灯日期, 基准日)", "as in `full_months(keeper_since, as_of)`"),
+    "per_month": Words("例如 per_month(年泊位费)", "as in `per_month(mooring_fee)`"),
+    "per_year": Words("例如 per_year(月收入)", "as in `per_year(income)`"),
+    "first_of_month": Words("例如 first_of_month(基准日)", "as in `first_of_month(as_of)`"),
+    "min": Words("例如 min(月收入, 上限)", "as in `min(income, limit)`"),
+    "max": Words("例如 max(标准 - 月收入, 0)", "as in `max(standard - income, 0)`"),
+}
+_DEFINE_IT = Words(
+    "请先定义它：词汇表中的事实、规则，或 policies/ 中的参数",
+    "define it first: a fact in the vocabulary, a rule, or a parameter in policies/",
+)
+_AS_A_CONDITION = Words("请与一条线比较，例如 月收入 < 标准", "compare it with a line, as in `income < standard`")
+_AS_A_SUBSET = Words(
+    "例如 m for m in 船员名单 if m.计入船上；全部都要时直接写集合的名称",
+    "as in `m for m in members if m.aboard`; where all are meant, use the collection's own name",
+)
+_USE_A_CONDITION = Words(
+    "要从集合里挑，用 … for 某 in 集合 if 条件", "to pick from a collection, use `… for x in collection if condition`"
+)

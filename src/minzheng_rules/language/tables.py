@@ -8,9 +8,9 @@ from collections.abc import Iterator, Sequence
 from minzheng_rules.language import ir
 from minzheng_rules.language.reading import Text
 from minzheng_rules.language.record import Record
-from minzheng_rules.language.resolving import Resolver, UnresolvedError, adapted
+from minzheng_rules.language.resolving import Resolver, UnresolvedError, adapted, unknown_value
 from minzheng_rules.language.types import TRUTH, Named, Quantity, Truth
-from minzheng_rules.problems import Place, Problem, Words, nearest
+from minzheng_rules.problems import Place, Problem, Words
 
 NOTES = ("cite", "status", "source", "note", "出处", "状态", "说明")
 """Columns that say something about a row and take no part in it."""
@@ -139,6 +139,7 @@ def cell_condition(cell: Text, item: ir.Expression, resolver: Resolver) -> ir.Ex
                 "table.truth",
                 Words(f"这一格应写“是”或“否”，现在是“{text}”", f"this cell should be `true` or `false`, not `{text}`"),
                 cell.place(),
+                Words("什么都可以时写“-”", "write `-` where anything will do"),
             )
         )
     if isinstance(item.type, Quantity):
@@ -146,8 +147,15 @@ def cell_condition(cell: Text, item: ir.Expression, resolver: Resolver) -> ir.Ex
     raise UnresolvedError(
         Problem(
             "table.column",
-            Words("这一列的内容不能用作表的条件", "a column of this kind cannot be a condition of a table"),
-            cell.place(),
+            Words(
+                f"表头这一列是{item.type.say().zh}，不能逐格写条件",
+                f"the heading of this column is {item.type.say().en}, which cells cannot ask about",
+            ),
+            item.place,
+            Words(
+                "表的条件列可以是是非、取值或数；日期请先化为年数、月数",
+                "columns of conditions are about true or false, named values or quantities; turn a date into years or months first",
+            ),
         )
     )
 
@@ -155,19 +163,9 @@ def cell_condition(cell: Text, item: ir.Expression, resolver: Resolver) -> ir.Ex
 def _value(cell: Text, name: str, type_: Named) -> str:
     found = type_.enumeration.find(name)
     if found is None:
-        near = nearest(name, [part for pair in type_.enumeration.values for part in pair])
-        listed = "、".join(term for _, term in type_.enumeration.values)
+        what, step = unknown_value(name, type_.enumeration)
         raise UnresolvedError(
-            Problem(
-                "expression.unknown-value",
-                Words(
-                    f"“{type_.enumeration.term}”没有“{name}”这个取值", f"`{type_.enumeration.id}` has no value `{name}`"
-                ),
-                cell.place(),
-                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
-                if near
-                else Words(f"可取：{listed}", "possible: " + ", ".join(id for id, _ in type_.enumeration.values)),
-            )
+            Problem("expression.unknown-value", what, cell.place(max(cell.value.find(name), 0)), step)
         )
     return found
 
@@ -198,8 +196,14 @@ def _bound(cell: Text, item: ir.Expression, op: str, written: str, at: int, reso
         raise UnresolvedError(
             Problem(
                 "expression.units",
-                Words(f"“{written}”与这一列的单位不合", f"`{written}` does not fit the unit of this column"),
+                Words(
+                    f"“{written}”与这一列的单位不合：这一列是{item.type.say().zh}",
+                    f"`{written}` does not fit the unit of this column, which is {item.type.say().en}",
+                ),
                 cell.place(at),
+                Words(
+                    "请检查参数的 unit，或这一列的表头", "check the parameter's `unit`, or the heading of the column"
+                ),
             )
         )
     return ir.Compare(TRUTH, cell.place(), op, item, adapted(limit, item.type))

@@ -67,7 +67,7 @@ class Named(ValueRecord):
     enumeration: Enumeration
 
     def say(self) -> Words:
-        return Words(f"“{self.enumeration.term}”之一", f"one of {self.enumeration.id}")
+        return Words(f"“{self.enumeration.term}”的取值", f"a value of `{self.enumeration.id}`")
 
 
 class One(ValueRecord):

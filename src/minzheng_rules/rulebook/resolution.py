@@ -188,6 +188,9 @@ class Names:
     def kind_named(self, name: str) -> str | None:
         return self.kind_ids.get(name)
 
+    def kind_words(self, kind: str) -> Words:
+        return Words(self.vocabulary.kinds[kind].term, kind.replace("_", " "))
+
     def dimension(self, kind: str) -> str:
         """Every kind of person counts as ``person`` in units."""
         return "person" if self.is_kind(kind, "person") else kind
