@@ -5,6 +5,7 @@ click lays out help by counting characters; a Chinese character takes two column
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final, TypeVar
@@ -114,7 +115,7 @@ def _help(
 ) -> Iterator[str]:
     session = ctx.find_object(Session) or current()
     langs = session.help_languages
-    width = min(click.formatting.HelpFormatter(max_width=WIDEST).width + 2, WIDEST)
+    width = min(max(shutil.get_terminal_size((80, 24)).columns, 50), WIDEST)
     usage = " ".join([ctx.command_path, *command.collect_usage_pieces(ctx)])
     heading = _heading(_USAGE, langs)
     yield f"{heading}{usage}" if heading.endswith("：") else f"{heading} {usage}"

@@ -60,7 +60,7 @@ def _unreadable(code: str, what: Words) -> CaseProblems:
 def emit(text: str, output: str | None) -> None:
     """Print a text, or write it to the file asked for; ``-`` is standard output too."""
     if output is None or output == STDIN:
-        click.echo(text)
+        click.echo(text, nl=not text.endswith("\n"))
     else:
         write_whole(Path(output), text if text.endswith("\n") else text + "\n")
 

@@ -88,6 +88,9 @@ def examine(folder: Path | None, notes: bool = False) -> Findings:
     findings = Findings()
     root = folder if folder is not None else shipped_folder()
     places = _places(root)
+    if not places:
+        _note(findings, _check(root, None, (), notes))
+        return findings
     lowest = set(places) - set(places.values())
     for place in places:
         found = _check(root, place, (), notes)
@@ -97,8 +100,6 @@ def examine(folder: Path | None, notes: bool = False) -> Findings:
         found = _check(root, list(places)[-1], (overlay,), notes=False)
         _note(findings, (problem for problem in found if problem.severity == "error" or _is_overlay(problem)))
         findings.overlays.append(overlay)
-    if not places:
-        _note(findings, _check(root, None, (), notes))
     if not findings.of("error"):
         for place in places:
             _note(findings, _compiled_every_day(root, place, findings.days))

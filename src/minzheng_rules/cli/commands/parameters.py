@@ -34,10 +34,10 @@ _WORDS = Words(
 )
 _NOTES = Words(
     """例：
-  minzheng parameters --status unknown              还有哪些数不知道
+  minzheng parameters --status unknown         还有哪些数不知道
   minzheng parameters 低保标准 --as-of 2024-07-01""",
     """Examples:
-  minzheng parameters --status unknown              which figures are still unknown
+  minzheng parameters --status unknown         which figures are unknown
   minzheng parameters dibao_standard --as-of 2024-07-01""",
 )
 

@@ -32,7 +32,8 @@ _NOTES = Words(
     """不写 --overlay 等选项时，用记录当时的补充值和随附的规则手册。例：
   minzheng decide case.yaml --overlay illustrative --record case.record.json
   minzheng replay case.record.json""",
-    """Without --overlay and the like, the overlays of the record and the shipped rulebook are used. Examples:
+    """Without --overlay and the like, the record's overlays and the shipped rulebook
+are used. Examples:
   minzheng decide case.yaml --overlay illustrative --record case.record.json
   minzheng replay case.record.json""",
 )

@@ -18,10 +18,12 @@ _WORDS = Words(
 _NOTES = Words(
     """例：
   minzheng schema --output case.schema.json
-  在个案文件首行写 # yaml-language-server: $schema=case.schema.json""",
+  并在个案文件首行写
+  # yaml-language-server: $schema=case.schema.json""",
     """Example:
   minzheng schema --output case.schema.json
-  and as the first line of a case file: # yaml-language-server: $schema=case.schema.json""",
+  and as the first line of a case file:
+  # yaml-language-server: $schema=case.schema.json""",
 )
 
 

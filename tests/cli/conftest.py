@@ -1,0 +1,48 @@
+"""The command as its users meet it: in a folder with a few case files, without a terminal."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from minzheng_rules.cli import main
+
+CASES = Path(__file__).with_name("cases")
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder: the case files beside these tests, to read and to write beside."""
+    work = tmp_path / "work"
+    shutil.copytree(CASES, work)
+    monkeypatch.chdir(work)
+    return work
+
+
+@pytest.fixture
+def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:  # noqa: ARG001  # every run is in the folder
+    """Runs the command with some arguments, as :class:`click.testing.CliRunner` does."""
+    for name in ("MINZHENG_LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+        monkeypatch.delenv(name, raising=False)
+
+    def invoke(*arguments: str | Path, **settings: Any) -> Result:
+        return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False, **settings)
+
+    return invoke
+
+
+@pytest.fixture
+def rulebook(tmp_path: Path) -> Path:
+    """A copy of the shipped rulebook, to change."""
+    from minzheng_rules.rulebook.loading import shipped_folder
+
+    copied = tmp_path / "rulebook"
+    for part in ("rules", "policies"):
+        shutil.copytree(shipped_folder() / part, copied / part)
+    return copied
