@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import pairwise
 
 from minzheng_rules.language.reading import Document, Listing, Mapping, Text, Tree, known_keys
 from minzheng_rules.language.record import Record
@@ -108,6 +109,8 @@ class Declaration(Record):
     link: str = ""
     target: Text | None = None
     over: tuple[Text, ...] = ()
+    flawed: bool = False
+    """Whether something in it could not be read, which has been reported."""
 
     @property
     def key(self) -> str:
@@ -233,10 +236,18 @@ class RuleReader:
         program = self.text(tree, "program")
         layer = self.text(tree, "layer")
         if program is None or layer is None:
+            lacking = [name for name, found in (("program", program), ("layer", layer)) if found is None]
             self.add(
                 "rule-file.header",
-                Words("规则文件开头应有 program 和 layer", "a rule file begins with `program` and `layer`"),
+                Words(
+                    f"规则文件缺少 {'、'.join(lacking)}",
+                    f"the rule file has no {' and no '.join(f'`{n}`' for n in lacking)}",
+                ),
                 tree.place(),
+                Words(
+                    "开头写 program: 项目的 id，layer: 所在的层（rules/ 下的文件夹名）",
+                    "begin it with `program:`, the program's id, and `layer:`, the name of its folder under rules/",
+                ),
             )
             return None
         for name, key in tree.keys.items():
@@ -272,8 +283,9 @@ class RuleReader:
                 if not isinstance(rules, Mapping):
                     self.add(
                         "rule-file.rules",
-                        Words(f"“{name}”下面应是“规则: 内容”", f"under `{name}` there should be rules"),
+                        Words(f"“{name}”下面应是一条条规则", f"under `{name}` there should be rules"),
                         tree.keys[name].place(),
+                        _A_RULE,
                     )
                     continue
                 for id in rules:
@@ -297,8 +309,10 @@ class RuleReader:
                 "rule.shape",
                 Words(f"“{id}”下面应是 term、cite 和内容", f"`{id}` should hold `term`, `cite` and a body"),
                 key.place(),
+                _A_RULE,
             )
             return []
+        before = len(self.problems)
         known_keys(tree, RULE_KEYS, Words("规则", "a rule"), self.problems)
         term = self.text(tree, "term")
         if term is not None:
@@ -312,6 +326,8 @@ class RuleReader:
             place=key.place(),
         )
         base = self.body(tree, base)
+        if len(self.problems) > before:
+            base = base.replaced(flawed=True)
         versions = tree.get("versions")
         if versions is None:
             return [base]
@@ -320,6 +336,7 @@ class RuleReader:
                 "rule.versions",
                 Words("versions 下面应是“日期: 内容”", "`versions` should hold `date: body`"),
                 tree.keys["versions"].place(),
+                _A_VERSION,
             )
             return []
         return self.versions(versions, base)
@@ -333,12 +350,16 @@ class RuleReader:
             if day is not None:
                 dated.append((day, body if isinstance(body, Mapping) else None, versions.keys[written]))
         result = []
-        starts = [day for day, _, _ in dated]
-        if starts != sorted(starts):
+        late = next((after for before, after in pairwise(dated) if after[0] <= before[0]), None)
+        if late is not None:
             self.add(
                 "rule.versions-order",
-                Words("版本应按日期先后排列", "versions should stand in order of their dates"),
-                versions.place(),
+                Words(
+                    f"版本应按日期先后排列，{late[0]} 却在更晚的日期之后",
+                    f"versions stand in order of their dates, but {late[0]} comes after a later one",
+                ),
+                late[2].place(),
+                Words("请把它移到前面", "move it up"),
             )
         for index, (day, body, key) in enumerate(dated):
             if body is None:
@@ -346,6 +367,7 @@ class RuleReader:
                     "rule.versions",
                     Words("版本下面应是规则的内容", "a version should hold the body of the rule"),
                     key.place(),
+                    _A_VERSION,
                 )
                 continue
             known_keys(
@@ -355,7 +377,10 @@ class RuleReader:
                 self.problems,
             )
             ends = date.fromordinal(dated[index + 1][0].toordinal() - 1) if index + 1 < len(dated) else base.end
+            read = len(self.problems)
             declared = self.body(body, base.replaced(place=key.place()))
+            if len(self.problems) > read:
+                declared = declared.replaced(flawed=True)
             result.append(declared.replaced(start=day, end=declared.end or ends))
         return result
 
@@ -390,11 +415,12 @@ class RuleReader:
         if "all" in tree and "any" in tree:
             self.add(
                 "rule.two-bodies",
-                Words(
-                    "all 和 any 不能并列，请把一个放进另一个的列表里",
-                    "`all` and `any` cannot stand side by side; put one into the other's list",
-                ),
+                Words("all 和 any 不能并列", "`all` and `any` cannot stand side by side"),
                 tree.keys["any"].place(),
+                Words(
+                    "请把一个放进另一个的列表里：all: [甲, {any: [乙, 丙]}]",
+                    "put one into the other's list: `all: [a, {any: [b, c]}]`",
+                ),
             )
         if "unless" in tree:
             changes["unless"] = self.items(tree.entries["unless"], "unless")
@@ -417,6 +443,10 @@ class RuleReader:
                         f"`hit` is `unique` or `first`, not `{hit.value}`",
                     ),
                     hit.place(),
+                    Words(
+                        "unique：各行互不重叠；first：取最先符合的一行",
+                        "unique: no two rows overlap; first: the first row that fits decides",
+                    ),
                 )
             changes["hit"] = hit.value
         links = [name for name in LINKS if name in tree]
@@ -427,6 +457,7 @@ class RuleReader:
                     "一条规则只能有一种关系：" + "、".join(links), "a rule has one link at most: " + ", ".join(links)
                 ),
                 tree.keys[links[1]].place(),
+                Words("请只留一种；另一种另写一条规则", "keep one of them, and write another rule for the other"),
             )
         for name in links[:1]:
             changes["link"], changes["target"] = name, self.text(tree, name)
@@ -454,8 +485,12 @@ class RuleReader:
                 return Item("one", when, (), cites, word.value if word else "", when.place())
         self.add(
             "rule.item",
-            Words("条件应是表达式，或 {when: …, cite: …}", "a condition is an expression, or {when: …, cite: …}"),
+            Words("这一项没有条件", "this item holds no condition"),
             tree.place(),
+            Words(
+                "写成一个表达式，或 {when: 条件, cite: 出处}、{all: […]}、{any: […]}",
+                "write an expression, or {when: condition, cite: …}, {all: […]}, {any: […]}",
+            ),
         )
         return Item("all", None, (), (), "", tree.place())
 
@@ -464,11 +499,11 @@ class RuleReader:
         if not isinstance(tree, Listing):
             self.add(
                 "rule.items",
-                Words(
-                    f"{name} 下面应是列表，每项一行以“- ”开头",
-                    f"`{name}` should hold a list, each item on a line begun with `- `",
-                ),
+                Words(f"{name} 下面应是列表", f"`{name}` should hold a list"),
                 tree.place(),
+                Words(
+                    "每项一行，以“- ”开头；或写成 [甲, 乙]", "give each item a line begun with `- `, or write [a, b]"
+                ),
             )
             return ()
         return tuple(self.item(item) for item in tree.items)
@@ -477,17 +512,18 @@ class RuleReader:
         """The branches of ``cases``."""
         branches: list[Case] = []
         if not isinstance(tree, Listing):
-            self.add("rule.cases", Words("cases 下面应是列表", "`cases` should hold a list"), tree.place())
+            self.add("rule.cases", Words("cases 下面应是列表", "`cases` should hold a list"), tree.place(), _A_CASE)
             return ()
         for entry in tree.items:
             if not isinstance(entry, Mapping):
                 self.add(
                     "rule.cases",
                     Words(
-                        "每种情形应是 {when: 条件, value: 值} 或 {otherwise: 值}",
-                        "each case is {when: condition, value: value} or {otherwise: value}",
+                        "这种情形只有一个词，没有说是条件还是值",
+                        "this case is a mere word, neither a condition nor a value",
                     ),
                     entry.place(),
+                    _A_CASE,
                 )
                 continue
             known_keys(entry, CASE_KEYS, Words("情形", "a case"), self.problems)
@@ -502,18 +538,20 @@ class RuleReader:
                 )
                 branches.append(Case(item, value, item.cites))
             else:
+                lacking = "when" if value is not None else "value"
                 self.add(
                     "rule.cases",
-                    Words(
-                        "每种情形应是 {when: 条件, value: 值} 或 {otherwise: 值}",
-                        "each case is {when: condition, value: value} or {otherwise: value}",
-                    ),
+                    Words(f"这种情形缺少 {lacking}", f"this case has no `{lacking}`"),
                     entry.place(),
+                    _A_CASE,
                 )
         if not branches or branches[-1].when is not None or any(b.when is None for b in branches[:-1]):
             self.add(
                 "rule.otherwise",
-                Words("cases 必须以 otherwise 结尾，且只有一个", "`cases` ends with `otherwise`, exactly once"),
+                Words(
+                    "cases 的最后一项应是 otherwise，且只有这一个",
+                    "`cases` ends with `otherwise`, and has it just once",
+                ),
                 tree.place(),
                 Words("其余情形的值写作 - {otherwise: …}", "write the value of all other cases as - {otherwise: …}"),
             )
@@ -569,6 +607,7 @@ class RuleReader:
                     "rule-file.entry",
                     Words(f"“{id}”下面应有 {holds.zh}", f"`{id}` should hold {holds.en}"),
                     key.place(),
+                    Words(f"写作 {id}: {{…}}，或分行缩进写", f"write `{id}: {{…}}`, or put each on an indented line"),
                 )
 
     def all_decides(self, tree: Mapping, kind_of: dict[str, str], subject: str) -> list[Decides]:
@@ -788,6 +827,10 @@ class RuleReader:
             "rule.decides",
             Words("这里应是规则名，或“名字: 规则名”", "this should be a rule's name, or `name: rule`"),
             tree.place(),
+            Words(
+                "例如 amount: 月补助金，或 amount: {basic: 月补助金, extra: 加发额}",
+                "as in `amount: monthly_total`, or `amount: {basic: monthly_total, extra: supplement}`",
+            ),
         )
         return ()
 
@@ -806,7 +849,9 @@ class RuleReader:
                     "rule.level",
                     Words(f"“{text.value}”不是一级政府", f"`{text.value}` is not a level of government"),
                     text.place(),
-                    Words("可写：" + "、".join(LEVELS), "possible: " + ", ".join(LEVELS)),
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                    if (near := nearest(text.value, LEVELS))
+                    else Words("可写：" + "、".join(LEVELS), "possible: " + ", ".join(LEVELS)),
                 )
         return tuple((text.value, cites) for text, cites in found if text.value in LEVELS)
 
@@ -816,7 +861,12 @@ class RuleReader:
             return (tree,)
         if isinstance(tree, Listing):
             return tuple(item for item in tree.items if isinstance(item, Text))
-        self.add("rule.list", Words("这里应是列表", "a list is needed here"), tree.place())
+        self.add(
+            "rule.list",
+            Words("这里应是列表", "a list is needed here"),
+            tree.place(),
+            Words("写成 [甲, 乙]，或每项一行以“- ”开头", "write [a, b], or give each item a line begun with `- `"),
+        )
         return ()
 
     def cites(self, tree: Tree | None) -> tuple[Cite, ...]:
@@ -840,23 +890,36 @@ class RuleReader:
             return found
         self.add(
             "rule.not-a-text",
-            Words(f"“{key}”应是一行文字", f"`{key}` should be one line of text"),
-            tree.keys[key].place(),
+            Words(
+                f"{key} 应是一段文字，这里是{_shape(found).zh}",
+                f"`{key}` should be a text, but this is {_shape(found).en}",
+            ),
+            found.place(),
+            Words("文字里有方括号或花括号时，给整段加引号", "put a text that begins with a bracket or brace in quotes"),
         )
         return None
 
     def date(self, text: Text) -> date | None:
         """A date written YYYY-MM-DD."""
-        try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.value):
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text.value):
+            try:
                 return date.fromisoformat(text.value)
-        except ValueError:
-            pass
+            except ValueError:
+                self.add(
+                    "file.date",
+                    Words(f"没有 {text.value} 这一天", f"there is no day {text.value}"),
+                    text.place(),
+                    Words("请核对月份和日子", "check the month and the day"),
+                )
+                return None
         self.add(
             "file.date",
             Words(f"日期“{text.value}”读不出来", f"cannot read the date `{text.value}`"),
             text.place(),
-            Words("请写成 2024-07-01", "write it as 2024-07-01"),
+            Words(
+                "请写成四位年、两位月、两位日，如 2024-07-01",
+                "write year, month and day in four, two and two digits, as in 2024-07-01",
+            ),
         )
         return None
 
@@ -895,7 +958,10 @@ class RuleReader:
         folded = unicodedata.normalize("NFKC", term.value)
         if not folded.isidentifier() or folded != term.value:
             step = (
-                Words("请不要以数字开头：例如“60周岁以上”写作“年满60周岁”", "do not begin with a digit")
+                Words(
+                    "名称不能以数字开头：例如“60周岁以上”写作“年满60周岁”",
+                    "a name cannot begin with a digit: write 年满60周岁 for 60周岁以上",
+                )
                 if term.value[:1].isdigit()
                 else Words(
                     "名称里不能有空格、引号、括号或标点", "a name has no spaces, quotes, brackets or punctuation"
@@ -939,3 +1005,21 @@ def unknown_type(named: Text, enumerations: Iterable[str]) -> Problem:
             "write bool, date, text, or the name of an enumeration; define it under `enums`",
         ),
     )
+
+
+def _shape(tree: Tree) -> Words:
+    return Words("列表", "a list") if isinstance(tree, Listing) else Words("一组“键: 值”", "a mapping")
+
+
+_A_RULE = Words(
+    "写作 infirm: {term: 身体不便, cite: FOG#4, when: 条件}",
+    "write `infirm: {term: 身体不便, cite: FOG#4, when: condition}`",
+)
+_A_VERSION = Words(
+    "写作 versions: {2020-01-01: {cite: FOG#4, when: 条件}}",
+    "write `versions: {2020-01-01: {cite: FOG#4, when: condition}}`",
+)
+_A_CASE = Words(
+    "每种情形写作 - {when: 条件, value: 值}，最后写 - {otherwise: 值}",
+    "write each case as `- {when: condition, value: value}`, the last as `- {otherwise: value}`",
+)

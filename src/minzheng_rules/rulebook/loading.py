@@ -416,13 +416,5 @@ class _Loading:
             return None
         if found is not None:
             return found[0]
-        near = nearest(text.value, self.names.names(kind))
-        self.problems.append(
-            Problem(
-                "rule.target",
-                Words(f"没有“{text.value}”这条规则", f"there is no rule `{text.value}`"),
-                text.place(),
-                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
-            )
-        )
+        self.problems.append(self.names.no_rule(kind, text))
         return None

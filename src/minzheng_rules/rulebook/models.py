@@ -59,6 +59,19 @@ def root_model(named: Text, folder: Path, problems: list[Problem]) -> type[Entit
 def _module(where: str, named: Text, folder: Path, problems: list[Problem]) -> ModuleType | None:
     try:
         return _file(folder / where) if where.endswith(".py") else importlib.import_module(where)
+    except (FileNotFoundError, ModuleNotFoundError):
+        problems.append(
+            Problem(
+                "manifest.vocabulary",
+                Words(f"没有 {where} 这个文件或模块", f"there is no file or module {where}"),
+                named.place(),
+                Words(
+                    "文件的路径从规则手册的文件夹（rules 的上一级）算起",
+                    "the path of a file starts at the rulebook's folder, the one that holds rules/",
+                ),
+            )
+        )
+        return None
     except Exception as error:  # whatever the caller's own module raises is told as a problem of the manifest
         problems.append(
             Problem(
@@ -68,10 +81,7 @@ def _module(where: str, named: Text, folder: Path, problems: list[Problem]) -> M
                     f"{where} cannot be loaded: {type(error).__name__}: {error}",
                 ),
                 named.place(),
-                Words(
-                    "路径从规则手册的文件夹（rules 的上一级）算起；请先用 Python 单独运行该文件",
-                    "the path starts at the rulebook's folder (the one that holds rules/); try to run the file with Python by itself",
-                ),
+                Words("请先用 Python 单独运行它，改好再载入", "run it with Python by itself and mend it first"),
             )
         )
         return None

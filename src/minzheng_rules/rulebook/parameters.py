@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
@@ -152,8 +153,9 @@ class ParameterReader:
             if not isinstance(entry, Mapping):
                 self._add(
                     "parameter.shape",
-                    Words(f"“{id}”下面应是 term、unit、values", f"`{id}` should hold term, unit and values"),
+                    Words(f"“{id}”下面应是 term、unit 和 values", f"`{id}` should hold `term`, `unit` and `values`"),
                     tree.keys[id].place(),
+                    _A_PARAMETER,
                 )
                 continue
             known_keys(entry, KEYS, Words("参数", "a parameter"), self.problems)
@@ -179,7 +181,9 @@ class ParameterReader:
                     "overlay.unknown-parameter",
                     Words(f"没有“{name}”这个参数", f"there is no parameter `{name}`"),
                     document.place(1, 1),
-                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                    if near
+                    else Words("参数的名称见 policies/", "the parameters' names are in policies/"),
                 )
                 continue
             written = Text(str(value), document, 1, len(name) + 3)
@@ -210,10 +214,14 @@ class ParameterReader:
             self._add(
                 "parameter.duplicate-term",
                 Words(
-                    f"“{term.value}”已是参数“{self.by_term[term.value]}”的名称",
-                    f"`{term.value}` is already the name of `{self.by_term[term.value]}`",
+                    f"“{term.value}”已是参数 {self.by_term[term.value]} 的名称（{_where(self.parameters[self.by_term[term.value]])}）",
+                    f"`{term.value}` is already the name of `{self.by_term[term.value]}` ({_where(self.parameters[self.by_term[term.value]])})",
                 ),
                 term.place(),
+                Words(
+                    "若是同一个参数，请用同一个 id；不然请另起名称",
+                    "if it is the same parameter use the same id, else give it another name",
+                ),
             )
             return None
         indexes: list[Index] = []
@@ -227,9 +235,14 @@ class ParameterReader:
                 near = nearest(name.value, self.enumerations)
                 self._add(
                     "parameter.index",
-                    Words(f"没有“{name.value}”这种取值", f"there is no enumeration `{name.value}`"),
+                    Words(f"没有叫“{name.value}”的一组取值", f"there is no enumeration `{name.value}`"),
                     name.place(),
-                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                    if near
+                    else Words(
+                        "by 写一种取值的名称（在 enums 中定义）；按年龄等数分段时写 {term: 年龄, unit: year}",
+                        "`by` names an enumeration (define it under `enums`); for bands of a number write {term: 年龄, unit: year}",
+                    ),
                 )
                 return None
             indexes.append(enumeration)
@@ -325,8 +338,9 @@ class ParameterReader:
         if self._rules.text(entry, "term") is not None:
             self._add(
                 "parameter.type",
-                Words(f"参数“{key.value}”要有 unit 或 type", f"the parameter `{key.value}` needs a unit or a type"),
+                Words(f"参数“{key.value}”要有 unit 或 type", f"the parameter `{key.value}` needs a `unit` or a `type`"),
                 key.place(),
+                UnitError.step,
             )
         return None
 
@@ -341,8 +355,12 @@ class ParameterReader:
         if len(texts) != 2:
             self._add(
                 "parameter.range",
-                Words("range 应写作 [最小, 最大]", "write the range as [least, greatest]"),
+                Words("range 应写作 [最小, 最大]", "the range is written [least, greatest]"),
                 listed.place(),
+                Words(
+                    "例如 [0, 1000]：这个参数可能的最小值和最大值",
+                    "for example [0, 1000]: the least and the greatest it can be",
+                ),
             )
             return None, None
         return self._scalar(type_, texts[0]), self._scalar(type_, texts[1])
@@ -368,10 +386,11 @@ class ParameterReader:
             self._add(
                 "parameter.redefined",
                 Words(
-                    f"参数“{parameter.id}”在 {parameter.place.file} 中叫“{parameter.term}”",
-                    f"`{parameter.id}` is called `{parameter.term}` in {parameter.place.file}",
+                    f"参数 {parameter.id} 在 {_where(parameter)} 叫“{parameter.term}”",
+                    f"`{parameter.id}` is called `{parameter.term}` at {_where(parameter)}",
                 ),
                 term.place(),
+                _ONLY_VALUES,
             )
         if "unit" in entry or "type" in entry:
             said = self._type(entry, Text(parameter.id, entry.document, entry.line, entry.column))
@@ -379,10 +398,11 @@ class ParameterReader:
                 self._add(
                     "parameter.redefined",
                     Words(
-                        f"参数“{parameter.term}”在 {parameter.place.file} 中的单位或类型不同",
-                        f"`{parameter.id}` has another unit or type in {parameter.place.file}",
+                        f"参数“{parameter.term}”在 {_where(parameter)} 的单位或类型不是这样",
+                        f"`{parameter.id}` has another unit or type at {_where(parameter)}",
                     ),
-                    entry.place(),
+                    entry.entries["unit" if "unit" in entry else "type"].place(),
+                    _ONLY_VALUES,
                 )
         if not parameter.setters:
             parameter.setters = self._setters(entry)
@@ -402,6 +422,10 @@ class ParameterReader:
                 "parameter.values",
                 Words("values 下面应是“日期: 值”", "`values` should hold `date: value`"),
                 entry.keys["values"].place(),
+                Words(
+                    "例如 values: {2024-07-01: 347}，日期是开始生效的那一天",
+                    "as in `values: {2024-07-01: 347}`, the date being the first day it is in force",
+                ),
             )
             return
         for written in values:
@@ -431,10 +455,9 @@ class ParameterReader:
         if not isinstance(body, Mapping):
             self._add(
                 "parameter.value",
-                Words(
-                    "这里应是一个值，或 {value, status, source}", "this should be a value, or {value, status, source}"
-                ),
+                Words("这里应是一个值，不是列表", "this should be one value, not a list"),
                 body.place(),
+                Words("写作 347，或 {value: 347, source: FOG#6}", "write 347, or {value: 347, source: FOG#6}"),
             )
             return None
         known_keys(body, FIGURE_KEYS, Words("参数的值", "a parameter's value"), self.problems)
@@ -446,18 +469,23 @@ class ParameterReader:
         if value is None and status != "unknown":
             self._add(
                 "parameter.value",
-                Words(
-                    "缺少 value；不知道的值请写 status: unknown",
-                    "`value` is missing; write `status: unknown` if it is not known",
-                ),
+                Words("这里没有 value", "there is no `value` here"),
                 body.place(),
+                Words(
+                    "请写上 value；不知道的写 status: unknown，并在 note 里说由谁公布",
+                    "give the `value`; if it is not known write `status: unknown`, and in `note` who publishes it",
+                ),
             )
             return None
         if value is not None and status == "unknown":
             self._add(
                 "parameter.unknown-with-value",
-                Words("status: unknown 的参数不应有 value", "a parameter with `status: unknown` has no value"),
+                Words("status 写着 unknown，却又有 value", "`status` says unknown, and yet there is a `value`"),
                 value.place(),
+                Words(
+                    "请删去 value，或按来历改 status（例如 secondary、recalled）",
+                    "remove the `value`, or say in `status` how it is known, such as secondary or recalled",
+                ),
             )
         return Figure(
             self._value(parameter, value) if value is not None and status != "unknown" else None,
@@ -476,9 +504,15 @@ class ParameterReader:
     ) -> None:
         """One dated version of a table parameter: the table's text, or the file that holds it."""
         if isinstance(body, Mapping) and "file" not in body:
+            if "value" in body:
+                self._no_table(parameter, body)
+                return
             figure = self._figure(parameter, body, day, layer, overlay, default)
-            if figure is not None and figure.value is None:
+            if figure is not None:
                 self._put(parameter, (), figure)
+            return
+        if isinstance(body, Listing) or (isinstance(body, Text) and not is_table(body)):
+            self._no_table(parameter, body)
             return
         grid = self._grid_of(body)
         cited, described = self._cited(default[1])
@@ -492,6 +526,17 @@ class ParameterReader:
             return read_grid(body, self.problems)
         file = self._rules.text(body, "file") if isinstance(body, Mapping) else None
         return None if file is None else self._csv(file)
+
+    def _no_table(self, parameter: Parameter, body: Tree) -> None:
+        self._add(
+            "parameter.table",
+            Words(f"“{parameter.term}”是一张表，这里却不是表", f"`{parameter.id}` is a table, but this is none"),
+            body.place(),
+            Words(
+                "在 `|` 之后写表格，每行以“|”开头和结尾；或写 {file: 表.csv}",
+                "write the table after `|`, each line begun and ended with `|`, or write {file: table.csv}",
+            ),
+        )
 
     def _csv(self, file: Text) -> Grid | None:
         path = file.document.folder / file.value
@@ -537,10 +582,19 @@ class ParameterReader:
             self._add(
                 "parameter.indexed",
                 Words(
-                    "按项取值的参数应写成表格，或“取值: 数”",
-                    "a parameter that varies is written as a table, or as `index: value`",
+                    f"参数“{parameter.term}”按项取值，这里却只有一个值",
+                    f"the parameter `{parameter.id}` varies, but this is a single value",
+                )
+                if isinstance(body, Text)
+                else Words(
+                    f"参数“{parameter.term}”按 {len(parameter.indexes)} 项取值，应写成表格",
+                    f"the parameter `{parameter.id}` varies by {len(parameter.indexes)} indexes and needs a table",
                 ),
                 body.place(),
+                Words(
+                    "写作 {甲: 5, 乙: 6}；或在 `|` 之后写表格，每个取值一列、另加一列“=”",
+                    "write {a: 5, b: 6}; or a table after `|`, with a column for each index and one `=`",
+                ),
             )
         if not changes:
             for key, figures in parameter.figures.items():
@@ -568,7 +622,13 @@ class ParameterReader:
             key = tuple(id for id in ids if id is not None)
             if key in cells:
                 self._add(
-                    "table.duplicate-row", Words("这一行与上面的行重复", "this row repeats one above"), cell.place()
+                    "table.duplicate-row",
+                    Words(
+                        f"这一行与第 {cells[key].place.line} 行是同一种情形",
+                        f"this row is about the same case as line {cells[key].place.line}",
+                    ),
+                    keys[0][1].place(),
+                    Words("请只留一行", "keep one of them"),
                 )
             cells[key] = Figure(
                 value,
@@ -586,8 +646,12 @@ class ParameterReader:
             if len(found) != 1 or len(grid.header) != len(indexes) + 1:
                 self._add(
                     "parameter.grid",
-                    Words("表头应是每个取值一列，加一列“=”", "the header needs a column for each index and one `=`"),
+                    Words(
+                        f"表头应有 {len(indexes)} 列取值和一列“=”，这里共有 {len(grid.header)} 列、{len(found)} 列“=”",
+                        f"the header needs {len(indexes)} columns of index values and one `=`; it has {len(grid.header)} columns, {len(found)} of them `=`",
+                    ),
                     grid.header[0].place(),
+                    _BY_COLUMNS,
                 )
                 return {}
             for row, notes in zip(grid.rows, grid.notes, strict=True):
@@ -597,7 +661,12 @@ class ParameterReader:
                 for column in range(1, len(grid.header)):
                     put([(indexes[0], row[0]), (indexes[1], grid.header[column])], row[column], notes)
         else:
-            self._add("parameter.grid", Words("缺少“=”这一列", "the `=` column is missing"), grid.header[0].place())
+            self._add(
+                "parameter.grid",
+                Words("表头缺少“=”这一列（结果）", "the header has no `=` column (the result)"),
+                grid.header[0].place(),
+                _BY_COLUMNS,
+            )
         return cells
 
     def _index(self, enumeration: Index, text: Text) -> str | None:
@@ -633,8 +702,12 @@ class ParameterReader:
         if clash is not None:
             self._add(
                 "parameter.two-values",
-                Words(f"“{parameter.term}”在同一天有两个值", f"`{parameter.id}` has two values on one date"),
+                Words(
+                    f"“{parameter.term}”从 {figure.since} 起已有一个值（{clash.place.file} 第 {clash.place.line} 行）",
+                    f"`{parameter.id}` has a value from {figure.since} already ({clash.place.file}:{clash.place.line})",
+                ),
                 figure.place,
+                Words("同一层、同一天请只留一个", "keep one for one layer and one day"),
             )
             return
         figures.append(figure)
@@ -659,8 +732,8 @@ class ParameterReader:
                 ),
                 text.place(),
                 Words(
-                    "请检查小数点和单位（例如 30% 写作 0.30）",
-                    "check the decimal point and the unit (30 % is written 0.30)",
+                    "请检查小数点和单位（例如 30% 写作 0.30）；若数没有错，请改 range",
+                    "check the decimal point and the unit (30 % is written 0.30); if the value is right, change the `range`",
                 ),
             )
         return value
@@ -677,7 +750,7 @@ class ParameterReader:
                     "parameter.number",
                     Words(f"“{written}”不是数", f"`{written}` is not a number"),
                     text.place(),
-                    Words("请只写数字和小数点，例如 1820.10", "write digits and a decimal point only, as in 1820.10"),
+                    _as_a_number(written),
                 )
                 return None
             return number.numerator if number.denominator == 1 else number
@@ -690,8 +763,11 @@ class ParameterReader:
                 return written == "true"
             self._add(
                 "parameter.truth",
-                Words(f"这里只能写 true 或 false，现在是“{written}”", f"write `true` or `false` here, not `{written}`"),
+                Words(
+                    f"这里应是 true 或 false，现在是“{written}”", f"this should be `true` or `false`, not `{written}`"
+                ),
                 text.place(),
+                Words("是写 true，否写 false", "write `true` for yes and `false` for no"),
             )
             return None
         return written
@@ -714,6 +790,38 @@ def _csv_cells(document: Document, number: int, row: list[str]) -> tuple[Text, .
 def _outside(value: int | Fraction, low: object | None, high: object | None) -> bool:
     below = isinstance(low, int | Fraction) and value < low
     return below or (isinstance(high, int | Fraction) and value > high)
+
+
+def _where(parameter: Parameter) -> str:
+    return f"{parameter.place.file}:{parameter.place.line}"
+
+
+def _as_a_number(written: str) -> Words:
+    """How a number is written that was written otherwise."""
+    plain = written.replace(",", "").replace("，", "").replace(" ", "")
+    if re.fullmatch(r"-?\d+(\.\d+)?", plain):
+        return Words(f"请写 {plain}，不用分隔号", f"write {plain}, without separators")
+    if re.fullmatch(r"\d+(\.\d+)?[%％]", plain):
+        part = format(Decimal(plain[:-1]) / 100, "f")
+        return Words(f"百分数写成小数：{part}", f"write a percentage as a decimal: {part}")
+    return Words(
+        "请只写数字和小数点，例如 1820.10；单位写在 unit 里",
+        "write digits and a decimal point only, as in 1820.10; the unit goes into `unit`",
+    )
+
+
+_A_PARAMETER = Words(
+    "例如 adult_age: {term: 成年年龄, unit: year, values: {2020-01-01: 17}}",
+    "for example adult_age: {term: 成年年龄, unit: year, values: {2020-01-01: 17}}",
+)
+_ONLY_VALUES = Words(
+    "别的层只写 values；若是另一个参数，请另起 id",
+    "other layers give `values` only; if it is another parameter, give it an id of its own",
+)
+_BY_COLUMNS = Words(
+    "例如 | 灯级 | = |；两项取值时也可一项写在行首、一项写在表头",
+    "for example | 灯级 | = |; of two indexes one may be in the first column and the other in the header",
+)
 
 
 def _bound(value: object | None, scale: int) -> str:

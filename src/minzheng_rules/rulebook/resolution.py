@@ -209,6 +209,29 @@ class Names:
     def is_kind(self, kind: str, base: str) -> bool:
         return kind == base or base in self.vocabulary.kinds[kind].bases
 
+    def no_rule(self, kind: str, text: Text) -> Problem:
+        """That there is no rule of a name about a kind, and which may be meant."""
+        rules = [name for (owner, name) in self._rule_names if owner in (kind, *self.vocabulary.kinds[kind].bases)]
+        near = nearest(text.value, rules)
+        others = [owner for (owner, name) in self._rule_names if name == text.value]
+        said = self.kind_words(kind)
+        step = (
+            Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+            if near
+            else Words(
+                f"叫这个名称的规则是关于“{self.kind_words(others[0]).zh}”的：请写在 {others[0]} 之下，或写 subject: {others[0]}",
+                f"the rule of that name is about a {self.kind_words(others[0]).en}: write this under `{others[0]}`, or say `subject: {others[0]}`",
+            )
+            if others
+            else Words("请先写出那条规则，或核对名称", "write that rule first, or check the name")
+        )
+        return Problem(
+            "rule.target",
+            Words(f"“{said.zh}”没有叫“{text.value}”的规则", f"there is no rule `{text.value}` about a {said.en}"),
+            text.place(),
+            step,
+        )
+
     def enumeration_id(self, fact: FactType) -> str:
         """The id of the enumeration a fact takes its values from."""
         assert fact.enum is not None
@@ -277,6 +300,7 @@ class Resolution:
 
     def __init__(self, names: Names, problems: list[Problem]) -> None:
         self.names, self.problems = names, problems
+        self._circles: set[frozenset[str]] = set()
         names._infer = self._infer
 
     def resolve(self) -> dict[str, list[Definition]]:
@@ -323,7 +347,10 @@ class Resolution:
                                 f"“{row[i].value}”不是一种叠加关系", f"`{row[i].value}` is no relation between benefits"
                             ),
                             row[i].place(),
-                            Words("可写：" + "、".join(RELATIONS), "possible: " + ", ".join(RELATIONS)),
+                            Words(
+                                "可写：" + "、".join(RELATIONS),
+                                "possible: " + ", ".join(name for name in RELATIONS if name.isascii()),
+                            ),
                         )
                     )
                 elif relation != "may_stack":
@@ -355,6 +382,10 @@ class Resolution:
                     "stacking.column",
                     Words(f"“{cell.value}”不是本规则手册中的金额", f"`{cell.value}` is no amount of this rulebook"),
                     cell.place(),
+                    Words(
+                        "除第一列外，表头写得出金额的规则的名称",
+                        "from the second column on, the header names rules that come to an amount",
+                    ),
                 )
             )
         return None
@@ -385,10 +416,14 @@ class Resolution:
             Problem(
                 "stacking.row",
                 Words(
-                    f"“{cell.value}”应是条件、金额或现享待遇的一种",
-                    f"`{cell.value}` should be a condition, an amount, or a kind of benefit drawn",
+                    f"“{cell.value}”既不是条件、金额，也不是现享的一种待遇",
+                    f"`{cell.value}` is neither a condition nor an amount nor a kind of benefit drawn",
                 ),
                 cell.place(),
+                Words(
+                    "第一列写另一待遇：现享待遇的取值、本手册的金额，或一个条件",
+                    "the first column names the other benefit: a value of the benefits drawn, an amount of this rulebook, or a condition",
+                ),
             )
         )
         return None
@@ -515,6 +550,10 @@ class Resolution:
                         "an exception needs `when`: the case in which it takes the other rule's place",
                     ),
                     declaration.place,
+                    Words(
+                        "总是取代原规则的，写 replaces 而不是 exception_to",
+                        "a rule that always takes its place says `replaces` instead of `exception_to`",
+                    ),
                 )
             )
             return None
@@ -545,6 +584,12 @@ class Resolution:
                         "a rule has one body, this one has: " + ", ".join(bodies),
                     ),
                     declaration.place,
+                    Words(
+                        "只在某个条件下才发的数额，条件写 given",
+                        "an amount that is due only under a condition has the condition in `given`",
+                    )
+                    if "when" in bodies or "all/any" in bodies
+                    else Words("请只留一种，其余另写成规则", "keep one, and make rules of the others"),
                 )
             )
             return None
@@ -555,6 +600,8 @@ class Resolution:
                     if declaration.delegated_to
                     else Conditions(Clause("all", None, (), (), declaration.place))
                 )
+            if declaration.flawed:
+                return None  # what is wrong with the rule has been reported, and that it has no body may be due to it
             self._add(
                 Problem(
                     "rule.no-body",
@@ -637,6 +684,10 @@ class Resolution:
                     "table.no-output",
                     Words("表头缺少“=”这一列（结果）", "the header has no `=` column (the result)"),
                     grid.header[0].place(),
+                    Words(
+                        "结果那一列的表头写“=”，有几项结果时写“= 名称”",
+                        "head the column of results with `=`, or several with `= name`",
+                    ),
                 )
             )
             return None
@@ -714,7 +765,8 @@ class Resolution:
             return None
         found = self.names.parameter(declaration.round.value)
         if found is None or not isinstance(found[1], Named) or found[1].enumeration.id != ROUNDING.id:
-            near = nearest(declaration.round.value, [*self.names.parameters, *self.names.parameters_by_term])
+            ways = [p for p in self.names.parameters.values() if p.type == Named(ROUNDING)]
+            near = nearest(declaration.round.value, [name for p in ways for name in (p.id, p.term)])
             self._add(
                 Problem(
                     "rule.round",
@@ -723,7 +775,12 @@ class Resolution:
                         f"`round` names a parameter of type rounding, which `{declaration.round.value}` is not",
                     ),
                     declaration.round.place(),
-                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                    if near
+                    else Words(
+                        "请在 policies/ 中定义一个 type: 取整方式 的参数，值如 四舍五入到分",
+                        "define a parameter of `type: rounding` in policies/, with a value such as to_fen_half_up",
+                    ),
                 )
             )
             return None
@@ -739,22 +796,14 @@ class Resolution:
             return None
         if found is not None:
             return found[0]
-        near = nearest(text.value, self.names.names(declaration.kind))
-        self._add(
-            Problem(
-                "rule.target",
-                Words(f"没有“{text.value}”这条规则", f"there is no rule `{text.value}`"),
-                text.place(),
-                Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
-            )
-        )
+        self._add(self.names.no_rule(declaration.kind, text))
         return None
 
     def _circular(self, path: list[str], place: Place) -> None:
         terms = [self.names.declarations[key][0].term if key in self.names.declarations else key for key in path]
-        problem = circular(terms, [key.partition(".")[2] for key in path], place)
-        if all(problem.what != other.what for other in self.problems):
-            self._add(problem)
+        if frozenset(path) not in self._circles:
+            self._circles.add(frozenset(path))
+            self._add(circular(terms, [key.partition(".")[2] for key in path], place))
 
     def _add(self, problem: Problem) -> None:
         self.problems.append(problem)
@@ -767,7 +816,7 @@ def circular(terms: list[str], ids: list[str], place: Place) -> Problem:
         Words("规则循环引用：" + " → ".join(terms), "rules refer to each other in a circle: " + " → ".join(ids)),
         place,
         Words(
-            "条文以“已是……”为前提的身份是一项事实（例如 是特困人员、现享待遇），不要引用正在计算的结论",
-            "a status the text presupposes is a fact (已是特困人员, 现享待遇), not the conclusion being computed",
+            "条文以“已是……”“已领……”为前提的，是一项事实，不要引用正在计算的结论",
+            "a status the text presupposes (already recognised, already drawing a benefit) is a fact, not the conclusion being computed",
         ),
     )

@@ -77,7 +77,10 @@ class Sources:
                     cite.place,
                     Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
                     if near
-                    else Words("请先在 sources.yaml 中登记", "register it in sources.yaml"),
+                    else Words(
+                        "请先在 rules/sources.yaml 中登记；引用写作“编号#条”，如 FOG#7",
+                        "register it in rules/sources.yaml; a citation is written `id#article`, as in FOG#7",
+                    ),
                 )
             )
 
@@ -92,10 +95,13 @@ def read_sources(tree: Mapping, problems: list[Problem]) -> list[Source]:
             problems.append(
                 Problem(
                     "sources.shape",
-                    Words(f"“{id}”下面应是 title、number 等", f"`{id}` should hold title, number and so on"),
+                    Words(f"“{id}”下面应是 title、number 等", f"`{id}` should hold `title`, `number` and so on"),
                     tree.keys[id].place(),
+                    _A_SOURCE,
                 )
             )
+            # Registered all the same: that everything cites an unknown instrument would only hide what is wrong.
+            result.append(Source(id, Words(id, id), "", "", "", None, None, (), "verbatim", None))
             continue
         known_keys(entry, KEYS, Words("文件登记", "a registered instrument"), problems)
         texts = {
@@ -106,7 +112,12 @@ def read_sources(tree: Mapping, problems: list[Problem]) -> list[Source]:
         title = texts["title"]
         if title is None:
             problems.append(
-                Problem("sources.title", Words(f"“{id}”缺少 title", f"`{id}` has no title"), tree.keys[id].place())
+                Problem(
+                    "sources.title",
+                    Words(f"“{id}”缺少 title：文件的全称", f"`{id}` has no `title`, the instrument's full name"),
+                    tree.keys[id].place(),
+                    _A_SOURCE,
+                )
             )
         editions: list[tuple[str, date]] = []
         listed = entry.get("editions")
@@ -144,3 +155,9 @@ def _articles(entry: Mapping) -> tuple[str, ...] | int | None:
     if isinstance(found, Listing):
         return tuple(item.value for item in found.items if isinstance(item, Text))
     return None
+
+
+_A_SOURCE = Words(
+    "例如 FOG: {title: 雾季生活保障法, number: 沧国令第三号, from: 2020-01-01}",
+    "for example FOG: {title: 雾季生活保障法, number: 沧国令第三号, from: 2020-01-01}",
+)
