@@ -79,7 +79,8 @@ class Place:
 class Problem:
     """One thing that is wrong, where, and what to do next.
 
-    ``code`` is stable and can be searched for in the documentation; ``severity`` is ``"error"`` or ``"warning"``.
+    ``code`` is stable and can be searched for in the documentation; ``severity`` is ``"error"``, ``"warning"``, or
+    ``"note"`` for what is not wrong but good to know.
     """
 
     code: str

@@ -149,6 +149,45 @@ SHIPPED = (
     ),
 )
 
+FURTHER = (
+    Mistake(
+        "a local line left in force beyond the new law",
+        "rules/zhejiang/dibao_edge.yaml",
+        "until: 2026-06-30\n    replaces: 低保边缘标准",
+        "replaces: 低保边缘标准",
+        "rule.not-reaffirmed",
+    ),
+    Mistake(
+        "two exceptions without an order",
+        "rules/zhejiang/dibao.yaml",
+        "    over: 拒绝就业减发停发",
+        "    #",
+        "exception.conflict",
+    ),
+    Mistake(
+        "a table without one of its rows",
+        "rules/national/income.yaml",
+        "      | 抵减其他收入 | sum(p.月财产净额 for p in 财产性收入)         |\n",
+        "",
+        "table.gap",
+    ),
+    Mistake(
+        "an article the instrument does not have",
+        "rules/national/dibao.yaml",
+        "cite: M57#31.2",
+        "cite: M57#312",
+        "cite.no-such-article",
+    ),
+    Mistake(
+        "a circle",
+        "rules/national/dibao.yaml",
+        "when: 家庭月收入 < 低保标准 * 家庭人口",
+        "when: 家庭月收入 < 低保标准 * 家庭人口 and not 低保条件",
+        "rule.circular",
+    ),
+)
+"""Mistakes beyond the seven, in the shipped rules."""
+
 
 def benchmark_problems(folder: Path) -> list[Problem]:
     """What the checks say of the benchmark's rules."""
@@ -191,7 +230,7 @@ def test_mistake_in_the_benchmarks_rules(mistake: Mistake, tmp_path: Path) -> No
     assert {problem.code for problem in found} == {mistake.code}
 
 
-@pytest.mark.parametrize("mistake", SHIPPED, ids=lambda mistake: mistake.name)
+@pytest.mark.parametrize("mistake", (*SHIPPED, *FURTHER), ids=lambda mistake: mistake.name)
 def test_mistake_in_the_shipped_rules(mistake: Mistake, tmp_path: Path) -> None:
     found = errors(shipped_problems(planted(mistake, ROOT, tmp_path)))
     assert {problem.code for problem in found} == {mistake.code}
