@@ -44,9 +44,7 @@ class Said:
 
     def text(self) -> str:
         """The messages as they are kept beside the file: Chinese, then English."""
-        return "".join(
-            f"[{problem.code}]\n{problem.say('zh')}\n{problem.say('en')}\n\n" for problem in self.problems
-        )
+        return "".join(f"[{problem.code}]\n{problem.say('zh')}\n{problem.say('en')}\n\n" for problem in self.problems)
 
 
 @cache
@@ -66,7 +64,7 @@ def said_of(path: Path) -> Said:
             elif order == "without":
                 (folder / value).unlink()
         try:
-            _load(folder, [value for order, value in orders if order == "load"])
+            load(folder, [value for order, value in orders if order == "load"])
         except ProblemsFound as wrong:
             said.problems = wrong.problems
     return said
@@ -79,7 +77,8 @@ def _orders(path: Path) -> Iterator[tuple[str, str]]:
             yield order, value
 
 
-def _load(folder: Path, orders: list[str]) -> None:
+def load(folder: Path, orders: list[str]) -> None:
+    """Load the rulebook in a folder as a file's orders say."""
     place, overlays, program, day = None, [], None, None
     named = (folder / "rules" / "rulebook.yaml").is_file()
     vocabulary: list[type[Entity]] | None = [toy_model()]
@@ -127,7 +126,7 @@ def _noting() -> Iterator[Said]:
     ) -> None:
         made(self, code, what, place, next_step, severity)
         frame = sys._getframe(1)
-        for _ in range(4):
+        for _ in range(5):
             said.lines.add((frame.f_code.co_filename, frame.f_lineno))
             if frame.f_back is None:
                 break
@@ -175,3 +174,8 @@ def _is_code(value: object) -> bool:
         return False
     area, dot, rest = value.partition(".")
     return bool(dot) and area.replace("-", "").isalpha() and rest.replace("-", "").replace("8", "").isalpha()
+
+
+if __name__ == "__main__":
+    for bad in sorted(FILES.glob("*.yaml")):
+        bad.with_suffix(".txt").write_text(said_of(bad).text(), encoding="utf-8")

@@ -399,16 +399,17 @@ def _unreadable(error: OSError, shown: str) -> Problem:
 def _explain_character(text: str, document: Document) -> Problem:
     """Say which character YAML cannot read."""
     found = _NOT_YAML.search(text)
-    step = Words("请删去它；可能是从别处粘贴时混入的", "delete it; it may have come along with pasted text")
-    if found is None:
-        what = Words("文件里有 YAML 不允许的字符", "the file holds a character YAML does not allow")
-        return Problem("file.not-yaml", what, Place(file=document.name), step)
-    before = text[: found.start()]
-    line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-    code = f"U+{ord(found[0]):04X}"
-    what = Words(f"这里有一个看不见的控制字符（{code}）", f"there is an invisible control character here ({code})")
-    place = document.place(line, column)
-    return Problem("file.not-yaml", what, Place(place.file, line, column, place.text.replace(found[0], " ")), step)
+    at = found.start() if found is not None else 0
+    sign = text[at : at + 1]
+    line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+    code = f"U+{ord(sign):04X}"
+    shown = document.place(line, column)
+    return Problem(
+        "file.not-yaml",
+        Words(f"这里有一个看不见的控制字符（{code}）", f"there is an invisible control character here ({code})"),
+        Place(shown.file, line, column, shown.text.replace(sign, " ")),
+        Words("请删去它；可能是从别处粘贴时混入的", "delete it; it may have come along with pasted text"),
+    )
 
 
 def _explain_syntax(error: yaml.MarkedYAMLError, document: Document) -> Problem:
@@ -454,8 +455,8 @@ def _explain_syntax(error: yaml.MarkedYAMLError, document: Document) -> Problem:
     elif value[:1] == ">" and "block scalar" in said:
         what = Words("这里的“>”前面没有写比较什么", "the `>` here has nothing on its left to compare")
         step = Words(
-            "条件要有左边，例如 年龄 >= 歇航年龄；只有文本表格的格子可以单写 >= 60",
-            "a condition has a left side, as in `age >= resting_age`; only a cell of a text table may be just `>= 60`",
+            "条件要有左边，例如 年龄 >= 退休年龄；只有文本表格的格子可以单写 >= 60",
+            "a condition has a left side, as in `age >= retirement_age`; only a cell of a text table may be just `>= 60`",
         )
     elif value[:1] in ("@", "`", "%", "|", ">", "!"):
         what = Words(

@@ -536,8 +536,8 @@ class Resolver:
                         "`in` needs a fact with listed values on its left and `[value, value]` on its right",
                     ),
                     Words(
-                        "例如 身份 in [船长, 配偶]；数的范围写作 甲 <= 数 <= 乙",
-                        "as in `place in [skipper, spouse]`; a range of numbers is written `a <= x <= b`",
+                        "例如 关系 in [本人, 配偶]；数的范围写作 甲 <= 数 <= 乙",
+                        "as in `relation in [applicant, spouse]`; a range of numbers is written `a <= x <= b`",
                     ),
                 )
             values = tuple(self._enum_value(element, item.type.enumeration) for element in right.elts)
@@ -1188,8 +1188,8 @@ _SIGNS: dict[type[ast.AST], str] = {
 }
 _EXAMPLES = {
     "full_years": Words("例如 full_years(出生日期, 基准日)", "as in `full_years(birth_date, as_of)`"),
-    "full_months": Words("例如 full_months(任灯日期, 基准日)", "as in `full_months(keeper_since, as_of)`"),
-    "per_month": Words("例如 per_month(年泊位费)", "as in `per_month(mooring_fee)`"),
+    "full_months": Words("例如 full_months(任职日期, 基准日)", "as in `full_months(appointed_on, as_of)`"),
+    "per_month": Words("例如 per_month(年租金)", "as in `per_month(yearly_rent)`"),
     "per_year": Words("例如 per_year(月收入)", "as in `per_year(income)`"),
     "first_of_month": Words("例如 first_of_month(基准日)", "as in `first_of_month(as_of)`"),
     "min": Words("例如 min(月收入, 上限)", "as in `min(income, limit)`"),
@@ -1201,8 +1201,8 @@ _DEFINE_IT = Words(
 )
 _AS_A_CONDITION = Words("请与一条线比较，例如 月收入 < 标准", "compare it with a line, as in `income < standard`")
 _AS_A_SUBSET = Words(
-    "例如 m for m in 船员名单 if m.计入船上；全部都要时直接写集合的名称",
-    "as in `m for m in members if m.aboard`; where all are meant, use the collection's own name",
+    "例如 m for m in 申报成员 if m.计入共同生活；全部都要时直接写集合的名称",
+    "as in `m for m in members if m.counts_in_household`; where all are meant, use the collection's own name",
 )
 _USE_A_CONDITION = Words(
     "要从集合里挑，用 … for 某 in 集合 if 条件", "to pick from a collection, use `… for x in collection if condition`"

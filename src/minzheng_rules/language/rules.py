@@ -720,7 +720,7 @@ class RuleReader:
                         "a provision that is left out is listed with its citation and the reason",
                     ),
                     entry.place(),
-                    Words("写作 - {cite: FOG#15, why: 理由}", "write it as - {cite: FOG#15, why: the reason}"),
+                    Words("写作 - {cite: M57#29, why: 理由}", "write it as - {cite: M57#29, why: the reason}"),
                 )
                 continue
             known_keys(entry, NOT_ENCODED_KEYS, Words("not_encoded", "`not_encoded`"), self.problems)
@@ -792,8 +792,8 @@ class RuleReader:
             ),
             key.place(),
             Words(
-                "例如 {term: 敲钟夜数, unit: '1', range: [0, 31]} 或 {term: 会唱号子, type: bool}",
-                "for example {term: 敲钟夜数, unit: '1', range: [0, 31]} or {term: 会唱号子, type: bool}",
+                "例如 {term: 年收入, unit: yuan/year, range: [0, 1000000]} 或 {term: 宗教教职人员, type: bool}",
+                "for example {term: 年收入, unit: yuan/year, range: [0, 1000000]} or {term: 宗教教职人员, type: bool}",
             ),
         )
 
@@ -828,8 +828,8 @@ class RuleReader:
             Words("这里应是规则名，或“名字: 规则名”", "this should be a rule's name, or `name: rule`"),
             tree.place(),
             Words(
-                "例如 amount: 月补助金，或 amount: {basic: 月补助金, extra: 加发额}",
-                "as in `amount: monthly_total`, or `amount: {basic: monthly_total, extra: supplement}`",
+                "例如 amount: 月低保金，或 amount: {basic: 月低保金, extra: 加发额}",
+                "as in `amount: monthly_dibao`, or `amount: {basic: monthly_dibao, extra: supplement}`",
             ),
         )
         return ()
@@ -948,8 +948,8 @@ class RuleReader:
                 ),
                 key.place(),
                 Words(
-                    "中文名写在 term 里，例如 monthly_total: {term: 月补助金, …}",
-                    "the Chinese name goes into `term`, as in monthly_total: {term: 月补助金, …}",
+                    "中文名写在 term 里，例如 monthly_dibao: {term: 月低保金, …}",
+                    "the Chinese name goes into `term`, as in monthly_dibao: {term: 月低保金, …}",
                 ),
             )
 
@@ -1012,12 +1012,12 @@ def _shape(tree: Tree) -> Words:
 
 
 _A_RULE = Words(
-    "写作 infirm: {term: 身体不便, cite: FOG#4, when: 条件}",
-    "write `infirm: {term: 身体不便, cite: FOG#4, when: condition}`",
+    "写作 not_independent: {term: 不能独立生活, cite: M57#7, when: 条件}",
+    "write `not_independent: {term: 不能独立生活, cite: M57#7, when: condition}`",
 )
 _A_VERSION = Words(
-    "写作 versions: {2020-01-01: {cite: FOG#4, when: 条件}}",
-    "write `versions: {2020-01-01: {cite: FOG#4, when: condition}}`",
+    "写作 versions: {2020-01-01: {cite: M57#7, when: 条件}}",
+    "write `versions: {2020-01-01: {cite: M57#7, when: condition}}`",
 )
 _A_CASE = Words(
     "每种情形写作 - {when: 条件, value: 值}，最后写 - {otherwise: 值}",

@@ -44,7 +44,9 @@ class Quantity(ValueRecord):
     def say(self) -> Words:
         if self.unit is None:
             return Words("数字", "a number")
-        return Words(f"以“{self.unit.say('zh') or '个'}”计的数", f"a quantity in {self.unit}")
+        if not self.unit.powers:
+            return Words("没有单位的数", "a number without unit")
+        return Words(f"以“{self.unit.say('zh')}”计的数", f"a quantity in {self.unit}")
 
 
 class Day(ValueRecord):

@@ -25,8 +25,8 @@ MANIFEST = "rulebook.yaml"
 MANIFEST_KEYS = ("name", "decides_through", "layers", "vocabulary", "note")
 LAYER_KEYS = ("id", "level", "within", "term")
 _LAYER_EXAMPLE = Words(
-    "写作 layers: [{id: fogshire, level: province, within: realm, term: 雾省}]",
-    "write it as layers: [{id: fogshire, level: province, within: realm, term: 雾省}]",
+    "写作 layers: [{id: zhejiang, level: province, within: national, term: 浙江省}]",
+    "write it as layers: [{id: zhejiang, level: province, within: national, term: 浙江省}]",
 )
 Overlay = str | Path | AnyMapping[str, object]
 

@@ -423,8 +423,8 @@ class ParameterReader:
                 Words("values 下面应是“日期: 值”", "`values` should hold `date: value`"),
                 entry.keys["values"].place(),
                 Words(
-                    "例如 values: {2024-07-01: 347}，日期是开始生效的那一天",
-                    "as in `values: {2024-07-01: 347}`, the date being the first day it is in force",
+                    "例如 values: {2024-07-01: 1000}，日期是开始生效的那一天",
+                    "as in `values: {2024-07-01: 1000}`, the date being the first day it is in force",
                 ),
             )
             return
@@ -457,7 +457,7 @@ class ParameterReader:
                 "parameter.value",
                 Words("这里应是一个值，不是列表", "this should be one value, not a list"),
                 body.place(),
-                Words("写作 347，或 {value: 347, source: FOG#6}", "write 347, or {value: 347, source: FOG#6}"),
+                Words("写作 1000，或 {value: 1000, source: M57#23}", "write 1000, or {value: 1000, source: M57#23}"),
             )
             return None
         known_keys(body, FIGURE_KEYS, Words("参数的值", "a parameter's value"), self.problems)
@@ -798,8 +798,8 @@ def _where(parameter: Parameter) -> str:
 
 def _as_a_number(written: str) -> Words:
     """How a number is written that was written otherwise."""
-    plain = written.replace(",", "").replace("，", "").replace(" ", "")
-    if re.fullmatch(r"-?\d+(\.\d+)?", plain):
+    plain = re.sub(r"[,， ]", "", written)
+    if re.fullmatch(r"-?\d{1,3}([,， ]\d{3})+(\.\d+)?", written):
         return Words(f"请写 {plain}，不用分隔号", f"write {plain}, without separators")
     if re.fullmatch(r"\d+(\.\d+)?[%％]", plain):
         part = format(Decimal(plain[:-1]) / 100, "f")
@@ -811,16 +811,16 @@ def _as_a_number(written: str) -> Words:
 
 
 _A_PARAMETER = Words(
-    "例如 adult_age: {term: 成年年龄, unit: year, values: {2020-01-01: 17}}",
-    "for example adult_age: {term: 成年年龄, unit: year, values: {2020-01-01: 17}}",
+    "例如 adult_age: {term: 成年年龄, unit: year, values: {2021-01-01: 18}}",
+    "for example adult_age: {term: 成年年龄, unit: year, values: {2021-01-01: 18}}",
 )
 _ONLY_VALUES = Words(
     "别的层只写 values；若是另一个参数，请另起 id",
     "other layers give `values` only; if it is another parameter, give it an id of its own",
 )
 _BY_COLUMNS = Words(
-    "例如 | 灯级 | = |；两项取值时也可一项写在行首、一项写在表头",
-    "for example | 灯级 | = |; of two indexes one may be in the first column and the other in the header",
+    "例如 | 残疾等级 | = |；两项取值时也可一项写在行首、一项写在表头",
+    "for example | 残疾等级 | = |; of two indexes one may be in the first column and the other in the header",
 )
 
 
@@ -864,6 +864,6 @@ def read_enums(tree: Tree | None, problems: list[Problem]) -> Iterable[Enumerati
 
 _ENUM_SHAPE = Words("enums 下面应是“id: {term, values}”", "`enums` should hold `id: {term, values}`")
 _ENUM_EXAMPLE = Words(
-    "例如 hardship: {term: 难处等级, values: {many: 多难, none: 不难}}",
-    "for example hardship: {term: 难处等级, values: {many: 多难, none: 不难}}",
+    "例如 care_level: {term: 护理等级, values: {first: 一级护理, second: 二级护理}}",
+    "for example care_level: {term: 护理等级, values: {first: 一级护理, second: 二级护理}}",
 )

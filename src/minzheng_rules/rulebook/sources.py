@@ -78,8 +78,8 @@ class Sources:
                     Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
                     if near
                     else Words(
-                        "请先在 rules/sources.yaml 中登记；引用写作“编号#条”，如 FOG#7",
-                        "register it in rules/sources.yaml; a citation is written `id#article`, as in FOG#7",
+                        "请先在 rules/sources.yaml 中登记；引用写作“编号#条”，如 M57#13",
+                        "register it in rules/sources.yaml; a citation is written `id#article`, as in M57#13",
                     ),
                 )
             )
@@ -158,6 +158,6 @@ def _articles(entry: Mapping) -> tuple[str, ...] | int | None:
 
 
 _A_SOURCE = Words(
-    "例如 FOG: {title: 雾季生活保障法, number: 沧国令第三号, from: 2020-01-01}",
-    "for example FOG: {title: 雾季生活保障法, number: 沧国令第三号, from: 2020-01-01}",
+    "例如 M57: {title: 最低生活保障审核确认办法, number: 民发〔2021〕57号, from: 2021-07-01}",
+    "for example M57: {title: 最低生活保障审核确认办法, number: 民发〔2021〕57号, from: 2021-07-01}",
 )
