@@ -230,7 +230,7 @@ def test_mistake_in_the_benchmarks_rules(mistake: Mistake, tmp_path: Path) -> No
     assert {problem.code for problem in found} == {mistake.code}
 
 
-@pytest.mark.parametrize("mistake", (*SHIPPED, *FURTHER), ids=lambda mistake: mistake.name)
+@pytest.mark.parametrize("mistake", [*SHIPPED, *FURTHER], ids=lambda mistake: mistake.name)
 def test_mistake_in_the_shipped_rules(mistake: Mistake, tmp_path: Path) -> None:
     found = errors(shipped_problems(planted(mistake, ROOT, tmp_path)))
     assert {problem.code for problem in found} == {mistake.code}
