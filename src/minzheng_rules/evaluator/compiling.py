@@ -347,6 +347,8 @@ class Compiled:
             if conflict:
                 return unknown
             possible = [self.value(d.key, e) for d in (*sure, *maybe)]
+            if maybe and may_collide((*sure, *maybe)):
+                possible.append(unknown)
             if not sure:
                 possible.append(body(e, x, y))
             return possible[0] if len(possible) == 1 else hull(*possible)
@@ -721,11 +723,21 @@ def standing(
     return sure, maybe, len(sure) > 1
 
 
+def may_collide(exceptions: tuple[Definition, ...]) -> bool:
+    """Whether two of several exceptions could both act with neither before the other."""
+    return any(
+        a.key not in b.over and b.key not in a.over for i, a in enumerate(exceptions) for b in exceptions[i + 1 :]
+    )
+
+
 def _within_a_yuan(value: Any) -> Any:
-    """An amount whose rounding is not known: less than a yuan either way (ten, where tens are rounded to)."""
-    if type(value) is not Interval and value == 0:
+    """An amount whose rounding is not known: less than ten yuan either way, and never across zero."""
+    low, high = bounds(value)
+    if low == 0 and high == 0:
         return value
-    return value + Interval(-1000, 1000)
+    least_ = None if low is None else max(low - 1000, 0) if low >= 0 else low - 1000
+    most = None if high is None else min(high + 1000, 0) if high <= 0 else high + 1000
+    return interval(least_, most)
 
 
 def _bound(closure: Closure, slot: int) -> Callable[[Subject, Any, Any, Any], Any]:

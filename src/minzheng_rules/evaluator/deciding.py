@@ -12,8 +12,9 @@ from minzheng_rules.evaluator.decision import Amount, Decision, FindingNote, Out
 from minzheng_rules.evaluator.possible import MAYBE, Interval, bounds, settled
 from minzheng_rules.evaluator.printing import json_value, subject_words, value_words, yuan
 from minzheng_rules.evaluator.subjects import Intake, Subject
-from minzheng_rules.language.types import Quantity
-from minzheng_rules.problems import Place, Problem, RequestProblems, Words
+from minzheng_rules.language.types import Quantity, Truth
+from minzheng_rules.problems import CaseProblems, Place, Problem, RequestProblems, Words, nearest
+from minzheng_rules.rulebook.definitions import Delegated
 from minzheng_rules.rulebook.rulebook import Program, Rulebook
 
 if TYPE_CHECKING:
@@ -52,8 +53,9 @@ def decide(
                 f"this rulebook decides cases of `{wanted}`; the case is of `{type(root).kind}`",
             ),
         )
-    chosen = rulebook.programs if programs is None else tuple(rulebook.program(name) for name in programs)
     run = Run(rulebook, root, day)
+    run.check_findings()
+    chosen = rulebook.programs if programs is None else tuple(rulebook.program(name) for name in programs)
     outcomes = tuple(outcome for program in chosen for outcome in run.outcomes(program))
     return Decision(
         as_of=day,
@@ -124,9 +126,50 @@ class Run:
             return [self.root]
         return [s for s in self.root.walk() if self.names.is_kind(s.kind, kind)]
 
+    def check_findings(self) -> None:
+        """Refuse findings that name no rule about their subject, or whose value the rule cannot have."""
+        problems = []
+        for subject in self.root.walk():
+            for name, entered in subject.entity.findings.items():
+                place = Place(path=f"{subject.path}.findings.{name}".lstrip("."))
+                found = self.names.rule(subject.kind, name)
+                if found is None:
+                    delegated = [
+                        n
+                        for e in self.rules.rules.values()
+                        if e.original.declaration.delegated_to
+                        and self.names.is_kind(subject.kind, e.original.declaration.kind)
+                        for n in (e.original.declaration.id, e.original.declaration.term)
+                    ]
+                    near = nearest(name, delegated)
+                    problems.append(
+                        Problem(
+                            "finding.unknown",
+                            Words(
+                                f"没有“{name}”这条规则，认定结论无处可用",
+                                f"there is no rule `{name}` a finding could settle",
+                            ),
+                            place,
+                            Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None,
+                        )
+                    )
+                elif isinstance(entered.value, bool) is not isinstance(found[1], Truth):
+                    problems.append(
+                        Problem(
+                            "finding.type",
+                            Words(
+                                f"“{name}”的认定结论应是{found[1].say().zh}，不能是 {entered.value}",
+                                f"a finding on `{name}` is {found[1].say().en}; it cannot be {entered.value}",
+                            ),
+                            place,
+                        )
+                    )
+        if problems:
+            raise CaseProblems(problems)
+
     def findings(self) -> tuple[FindingNote, ...]:
-        """What ought to hold by the rulebook's checks and does not."""
-        notes = []
+        """What ought to hold by the rulebook's checks and does not; findings the rules do not wait for."""
+        notes = self._idle_findings()
         for check in self.rulebook.expected:
             if self.too_late or (
                 check.cites and not any(self.rules.sources.in_force(c, self.day) for c in check.cites)
@@ -148,6 +191,27 @@ class Run:
                         )
                     )
         return tuple(notes)
+
+    def _idle_findings(self) -> list[FindingNote]:
+        notes = []
+        for subject in self.root.walk():
+            for name in subject.entity.findings:
+                found = self.names.rule(subject.kind, name)
+                effective = self.rules.rules.get(found[0]) if found is not None else None
+                if effective is not None and isinstance(effective.definition.body, Delegated):
+                    continue
+                who = subject_words(subject, self.names)
+                notes.append(
+                    FindingNote(
+                        "finding.not-used",
+                        Words(
+                            f"认定结论“{name}”没有用到：这一天它有规定，或不由人认定",
+                            f"the finding on {name} was not used: that day it is laid down, or not for a person to find",
+                        ),
+                        who.zh if subject.parent is not None else "",
+                    )
+                )
+        return notes
 
     def value(self, key: str | None, subject: Subject) -> Any:
         """What a rule yields, or not settled where nothing can be decided."""
