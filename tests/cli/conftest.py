@@ -11,6 +11,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from minzheng_rules.cli import main
+from minzheng_rules.rulebook import loading
+from minzheng_rules.rulebook.rulebook import Rulebook
 
 CASES = Path(__file__).with_name("cases")
 Run = Callable[..., Result]
@@ -25,11 +27,33 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return work
 
 
+@pytest.fixture(scope="session")
+def shelf() -> dict[object, Rulebook]:
+    """Shipped rulebooks already loaded: they never change, and every run would load them anew."""
+    return {}
+
+
 @pytest.fixture
-def run(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Run:  # noqa: ARG001  # every run is in the folder
+def run(
+    folder: Path,  # noqa: ARG001  # every run is in the folder
+    shelf: dict[object, Rulebook],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Run:
     """Runs the command with some arguments, as :class:`click.testing.CliRunner` does."""
     for name in ("MINZHENG_LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+
+    def load(
+        path: Any = None, *, place: Any = None, overlays: Any = (), vocabulary: Any = None, accept: Any = ()
+    ) -> Rulebook:
+        asked = (place, tuple(map(repr, overlays)), vocabulary, frozenset(accept))
+        if path is not None or any(isinstance(overlay, Path) for overlay in overlays):
+            return loading.load(path, place=place, overlays=overlays, vocabulary=vocabulary, accept=accept)
+        if asked not in shelf:
+            shelf[asked] = loading.load(path, place=place, overlays=overlays, vocabulary=vocabulary, accept=accept)
+        return shelf[asked]
+
+    monkeypatch.setattr(Rulebook, "load", load)
 
     def invoke(*arguments: str | Path, **settings: Any) -> Result:
         return CliRunner().invoke(main, [str(argument) for argument in arguments], catch_exceptions=False, **settings)

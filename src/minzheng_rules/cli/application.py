@@ -99,6 +99,13 @@ class _Application(Group):
             sys.exit(code)
         return code
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the subcommand; a reader who left early is answered here, before click makes a failure of it."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            return _answer(error, ctx.ensure_object(Session))
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
