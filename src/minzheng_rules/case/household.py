@@ -669,7 +669,6 @@ class Household(Entity):
         "急难情形", source=("申报", "入户调查"), note=Words("没有的为空", "empty where there is none")
     )
     especially_hard: Flag | None = fact("特别困难", source="入户调查", judgement="县级民政部门")
-    home_destroyed: Flag | None = fact("住房损毁无处居住", source="入户调查", judgement="乡镇（街道）")
     living_spending: Money | None = fact(
         "核定月生活支出",
         unit="yuan/month",
