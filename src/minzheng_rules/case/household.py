@@ -276,7 +276,6 @@ class ResidencePermit(Entity):
     kind: ClassVar[str] = "residence_permit"
     term: ClassVar[str] = "居住证项"
 
-    of_zhejiang: Flag | None = fact("浙江省居住证", source="公安")
     issued_on: dt.date | None = fact("签发日期", source="公安")
     restarted_on: dt.date | None = fact(
         "补办签注日期",
@@ -645,7 +644,7 @@ class Household(Entity):
     groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
         "other_circumstances": (
             "其他救助情形",
-            ("emergencies", "emergency_here", "asks_relative_low_income", "wandering"),
+            ("emergencies", "emergency_here", "asks_about_standards", "asks_relative_low_income", "wandering"),
         ),
     }
     always_stated: ClassVar[dict[str, str]] = {"members": ""}
@@ -677,6 +676,14 @@ class Household(Entity):
         judgement="县级民政部门",
         note=Words("必要的衣食住行用", "necessary food, clothing, housing, transport and goods"),
     )
+    dibao_before_work: Money | None = fact(
+        "就业前月低保金",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source="民政",
+        note=Words("成员就业以前全家每月领取的低保金", "what the household drew a month before a member found work"),
+    )
+    asks_about_standards: Flag | None = fact("核对低保标准", source="民政")
     asks_relative_low_income: Flag | None = fact("申请相对低收入认定", source="申报")
     wandering: Flag | None = fact("生活无着流散", source=("公安", "民政"), judgement="救助管理机构")
     cannot_house_or_feed: Flag | None = fact("自身无力解决食宿", source="民政", judgement="救助管理机构")
