@@ -197,3 +197,25 @@ class HouseUse(Choice):
     LET = "let", "出租"
     BUSINESS = "business", "自营"
     EMPTY = "empty", "空置"
+
+
+@enumeration("rigid_spending_kind", "刚性支出类别")
+class RigidSpendingKind(Choice):
+    """What spending a household cannot avoid was for."""
+
+    MEDICAL = "medical", "医疗"
+    EDUCATION = "education", "教育"
+    REHABILITATION = "rehabilitation", "残疾康复"
+    OTHER = "other", "其他支出"
+
+
+@enumeration("emergency_kind", "急难类别")
+class EmergencyKind(Choice):
+    """What brought a household into sudden hardship."""
+
+    FIRE = "fire", "火灾"
+    TRAFFIC_ACCIDENT = "traffic_accident", "交通事故"
+    OTHER_ACCIDENT = "other_accident", "其他意外事件"
+    SUDDEN_ILLNESS = "sudden_illness", "突发重大疾病"
+    SUDDEN_SPENDING = "sudden_spending", "必需支出突增"
+    OTHER_HARDSHIP = "other_hardship", "其他特殊困难"

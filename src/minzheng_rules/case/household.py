@@ -17,6 +17,7 @@ from minzheng_rules.case.enumerations import (
     BenefitKind,
     DisabilityGrade,
     DisabilityType,
+    EmergencyKind,
     HouseUse,
     HukouType,
     JobOfferResult,
@@ -24,6 +25,7 @@ from minzheng_rules.case.enumerations import (
     RecognitionKind,
     RefusalHandling,
     Relation,
+    RigidSpendingKind,
     Schooling,
     Sex,
     StudyMode,
@@ -205,6 +207,88 @@ class JobOffer(Entity):
     date: dt.date | None = fact("介绍日期", source="人社")
     result: JobOfferResult | None = fact("工作介绍结果", source="人社", judgement="县级民政部门")
     suited: Flag | None = fact("与健康和劳动能力相适应", source="人社", judgement="县级民政部门")
+
+
+class RigidSpending(Entity):
+    """One thing a member had to pay for: treatment, school, rehabilitation."""
+
+    kind: ClassVar[str] = "rigid_spending"
+    term: ClassVar[str] = "刚性支出项"
+
+    type: RigidSpendingKind | None = fact("刚性支出类别", source=("医保", "教育", "残联", "申报"))
+    spent_on: dt.date | None = fact("支出日期", source=("医保", "教育", "残联", "申报"))
+    amount: Money | None = fact("支出金额", unit="yuan", range=_WEALTH, source=("医保", "教育", "残联", "申报"))
+    covered: Money | None = fact(
+        "已支付补助金额",
+        unit="yuan",
+        range=_WEALTH,
+        source=("医保", "残联", "申报"),
+        note=Words(
+            "基本医保、大病保险、医疗救助、补充与商业保险、政府补助已付的部分",
+            "what insurers, medical assistance and subsidies paid of it",
+        ),
+    )
+    within_rules: Flag | None = fact(
+        "符合规定范围",
+        source=("医保", "教育", "残联"),
+        judgement="县级民政部门",
+        note=Words(
+            "医疗：定点机构、合规费用；教育：幼儿园至全日制本科的保教费、学费、住宿费；康复：当地目录以内；其他：县级民政部门认定",
+            "treatment: contracted providers, covered costs; school: fees from kindergarten to a full-time bachelor; "
+            "rehabilitation: on the local list; other: as the county finds",
+        ),
+    )
+    public_rate: Money | None = fact(
+        "同类公办收费标准",
+        unit="yuan",
+        range=_WEALTH,
+        source="教育",
+        note=Words(
+            "只用于教育支出：就读地同类公办幼儿园、学校同期的收费",
+            "for school fees: what a public school there charges for the same period",
+        ),
+    )
+
+
+class Emergency(Entity):
+    """One event that brought the household into hardship."""
+
+    kind: ClassVar[str] = "emergency"
+    term: ClassVar[str] = "急难项"
+
+    type: EmergencyKind | None = fact("急难类别", source=("申报", "入户调查"))
+    happened_on: dt.date | None = fact("急难发生日期", source=("申报", "入户调查"))
+    severe: Flag | None = fact(
+        "致基本生活暂时严重困难", source="入户调查", judgement="乡镇（街道）"
+    )
+    beyond_means: Flag | None = fact(
+        "超出家庭承受能力",
+        source="入户调查",
+        judgement="乡镇（街道）",
+        note=Words("只用于必需支出突增", "for sudden necessary spending only"),
+    )
+    urgent: Flag | None = fact("需立即救助", source="入户调查", judgement="乡镇（街道）")
+
+
+class ResidencePermit(Entity):
+    """A residence permit of the place of application: when it was issued, and every endorsement since."""
+
+    kind: ClassVar[str] = "residence_permit"
+    term: ClassVar[str] = "居住证项"
+
+    issued_on: dt.date | None = fact("签发日期", source="公安")
+    restarted_on: dt.date | None = fact(
+        "补办签注日期",
+        source="公安",
+        note=Words(
+            "逾期未签注后补办的日期，最近一次；没有中断过的不填，并填“签注曾逾期”否",
+            "the latest late endorsement; left out, with lapsed false, where none was ever late",
+        ),
+    )
+    lapsed: Flag | None = fact("签注曾逾期", source="公安")
+    in_force_until: dt.date | None = fact(
+        "签注有效至", source="公安", may_be_future=True, note=Words("最近一次签注管到哪一天", "the last day endorsed")
+    )
 
 
 class Obligor(Entity):
@@ -480,6 +564,18 @@ class Member(Person):
     walks_indoors_alone: Flag | None = fact("室内自主行走", source="入户调查", judgement="县级民政部门")
     bathes_alone: Flag | None = fact("自主洗澡", source="入户调查", judgement="县级民政部门")
 
+    rigid_spendings: tuple[RigidSpending, ...] | None = fact("刚性支出", source=("医保", "教育", "残联", "申报"))
+    residence_permits: tuple[ResidencePermit, ...] | None = fact(
+        "本地居住证", source="公安", note=Words("没有的为空", "empty where there is none")
+    )
+    insured_months_here: Whole | None = fact(
+        "本地社保缴纳月数",
+        unit="month",
+        range=_MONTHS,
+        source="社保",
+        note=Words("在申请地累计的月数", "months of social insurance in the place of application"),
+    )
+
     def flaws(self) -> Iterator[Flaw]:
         """Not at school, and yet a mode of study."""
         if self.schooling is Schooling.NONE and self.study_mode is not None:
@@ -545,6 +641,12 @@ class Household(Entity):
     term: ClassVar[str] = "家庭"
     groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {"records": ("认定记录", ("household_recognitions",))}
     not_spoken_for: ClassVar[tuple[str, ...]] = ("supporters",)
+    groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
+        "other_circumstances": (
+            "其他救助情形",
+            ("emergencies", "emergency_here", "asks_about_standards", "asks_relative_low_income", "wandering"),
+        ),
+    }
     always_stated: ClassVar[dict[str, str]] = {"members": ""}
 
     members: tuple[Member, ...] | None = fact("申报成员", source="申报")
@@ -560,6 +662,43 @@ class Household(Entity):
         "急难发生在本地",
         source=("申报", "入户调查"),
         note=Words("临时救助向急难发生地申请", "temporary assistance is asked for where the emergency arises"),
+    )
+
+    emergencies: tuple[Emergency, ...] | None = fact(
+        "急难情形", source=("申报", "入户调查"), note=Words("没有的为空", "empty where there is none")
+    )
+    especially_hard: Flag | None = fact("特别困难", source="入户调查", judgement="县级民政部门")
+    living_spending: Money | None = fact(
+        "核定月生活支出",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source="入户调查",
+        judgement="县级民政部门",
+        note=Words("必要的衣食住行用", "necessary food, clothing, housing, transport and goods"),
+    )
+    dibao_before_work: Money | None = fact(
+        "就业前月低保金",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source="民政",
+        note=Words("成员就业以前全家每月领取的低保金", "what the household drew a month before a member found work"),
+    )
+    asks_about_standards: Flag | None = fact("核对低保标准", source="民政")
+    asks_relative_low_income: Flag | None = fact("申请相对低收入认定", source="申报")
+    wandering: Flag | None = fact("生活无着流散", source=("公安", "民政"), judgement="救助管理机构")
+    cannot_house_or_feed: Flag | None = fact("自身无力解决食宿", source="民政", judgement="救助管理机构")
+    nobody_to_turn_to: Flag | None = fact("无亲友投靠", source="民政", judgement="救助管理机构")
+    needs_escort: Flag | None = fact(
+        "行动不便或年幼年老",
+        source="民政",
+        judgement="救助管理机构",
+        note=Words("残疾人、未成年人、老年人或者行动不便的人", "disabled, a minor, old, or hard of moving"),
+    )
+    stay_extended_for: Flag | None = fact(
+        "等待接回治疗安置",
+        source="民政",
+        judgement="救助管理机构",
+        note=Words("等待接回、治疗或者安置", "waiting to be fetched, treated or settled"),
     )
 
     financial_assets: tuple[FinancialAsset, ...] | None = fact("金融资产", source="核对")
