@@ -157,6 +157,7 @@ class BenefitKind(Choice):
     RETIRED_CADRE_CARE = "retired_cadre_care", "离休护理费"
     LONG_TERM_CARE = "long_term_care", "长期护理保险"
     ELDERLY_SERVICE_VOUCHER = "elderly_service_voucher", "养老服务消费补贴"
+    INSTITUTIONAL_CARE = "institutional_care", "集中照护补贴"
 
 
 @enumeration("job_offer_result", "工作介绍结果")

@@ -234,7 +234,10 @@ class CareCharge(Entity):
         unit="yuan/month",
         range=_MONTHLY,
         source=("养老机构", "民政"),
-        note=Words("消费补贴可以抵扣的费用", "the charges a voucher may pay"),
+        note=Words(
+            "本人负担、消费补贴可以抵扣的费用；长期护理保险已付的不算",
+            "what a voucher may pay of the charges, long-term care insurance taken off",
+        ),
     )
 
 
@@ -483,6 +486,9 @@ class Member(Person):
                 "dementia",
                 "care_charges",
                 "voucher_used",
+                "work_injured",
+                "disabled_veteran",
+                "care_bill",
             ),
         ),
     }
@@ -618,6 +624,8 @@ class Member(Person):
     rearing: Rearing | None = fact("儿童养育方式", source="民政")
 
     # Allowances that compete with those of civil affairs.
+    work_injured: Flag | None = fact("工伤职工", source="人社", note=Words("认定为工伤的职工", "found injured at work"))
+    disabled_veteran: Flag | None = fact("残疾军人", source="退役军人")
     injury_dependence: InjuryDependence | None = fact("工伤护理依赖", source="人社", judgement="劳动能力鉴定委员会")
     veteran_disability: VeteranDisability | None = fact("残疾军人情形", source="退役军人")
     health_insurance: HealthInsurance | None = fact("参加医保", source="医保")
