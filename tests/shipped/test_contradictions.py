@@ -34,7 +34,7 @@ def _findings(rulebook: Rulebook, member: dict[str, Any], supporters: list[dict[
     someone = {"id": "甲", "relation": "applicant", "birth_date": "2012-01-01", "hukou_here": True, **member}
     case = Case.parse({"members": [someone], "supporters": supporters or []})
     found = decide(case, rulebook, as_of=_DAY).findings
-    assert all("#" in note.words.zh for note in found)
+    assert all("#" in note.what.zh for note in found)
     return {note.code for note in found}
 
 
