@@ -13,15 +13,21 @@ from pydantic import model_validator
 
 from minzheng_rules.case.entity import Entity, Flaw
 from minzheng_rules.case.enumerations import (
+    AbilityLevel,
     AssetKind,
     BenefitKind,
     DisabilityGrade,
     DisabilityType,
+    ElderService,
     EmergencyKind,
+    HealthInsurance,
     HouseUse,
     HukouType,
+    InjuryDependence,
     JobOfferResult,
+    NursingGrade,
     PropertyIncomeKind,
+    Rearing,
     RecognitionKind,
     RefusalHandling,
     Relation,
@@ -31,6 +37,7 @@ from minzheng_rules.case.enumerations import (
     StudyMode,
     TransferInKind,
     TransferOutKind,
+    VeteranDisability,
 )
 from minzheng_rules.case.facts import fact
 from minzheng_rules.case.quantities import Flag, Money, Rate, Text, Whole
@@ -191,6 +198,14 @@ class Benefit(Entity):
         may_be_future=True,
         note=Words("最后一天；仍在享受的不填", "the last day; left out while it is drawn"),
     )
+    paid_in_full: Flag | None = fact(
+        "全额发放",
+        source="民政",
+        note=Words(
+            "按标准全额发放，不是补差；只问儿童基本生活补贴",
+            "paid in full and not topped up; asked of child support only",
+        ),
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -258,9 +273,7 @@ class Emergency(Entity):
 
     type: EmergencyKind | None = fact("急难类别", source=("申报", "入户调查"))
     happened_on: dt.date | None = fact("急难发生日期", source=("申报", "入户调查"))
-    severe: Flag | None = fact(
-        "致基本生活暂时严重困难", source="入户调查", judgement="乡镇（街道）"
-    )
+    severe: Flag | None = fact("致基本生活暂时严重困难", source="入户调查", judgement="乡镇（街道）")
     beyond_means: Flag | None = fact(
         "超出家庭承受能力",
         source="入户调查",
@@ -288,6 +301,25 @@ class ResidencePermit(Entity):
     lapsed: Flag | None = fact("签注曾逾期", source="公安")
     in_force_until: dt.date | None = fact(
         "签注有效至", source="公安", may_be_future=True, note=Words("最近一次签注管到哪一天", "the last day endorsed")
+    )
+
+
+class CareCharge(Entity):
+    """What an old person's care costs in the month, by where it is given."""
+
+    kind: ClassVar[str] = "care_charge"
+    term: ClassVar[str] = "养老服务费项"
+
+    service: ElderService | None = fact("养老服务方式", source=("养老机构", "民政"))
+    amount: Money | None = fact(
+        "月服务费",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source=("养老机构", "民政"),
+        note=Words(
+            "本人负担、消费补贴可以抵扣的费用；长期护理保险已付的不算",
+            "what a voucher may pay of the charges, long-term care insurance taken off",
+        ),
     )
 
 
@@ -350,6 +382,17 @@ class Person(Someone):
             ),
         ),
         "records": ("认定记录", ("recognitions",)),
+        "parental_failings": (
+            "不能抚养情形",
+            (
+                "deceased",
+                "declared_missing",
+                "restricted_months",
+                "out_of_contact_months",
+                "guardianship_revoked",
+                "expelled",
+            ),
+        ),
     }
 
     birth_date: dt.date | None = fact("出生日期", range=("1900-01-01", "2199-12-31"), source="公安")
@@ -455,6 +498,31 @@ class Person(Someone):
     )
     guardian: Text | None = fact("监护人", refers_to="person", source=("公安", "法院"))
 
+    # Asked of the parents of a child whom nobody may be bringing up.
+    restricted_months: Whole | None = fact(
+        "限制人身自由期限",
+        unit="month",
+        range=_MONTHS,
+        source=("公安", "司法", "法院"),
+        note=Words(
+            "服刑、强制隔离戒毒或被执行其他限制人身自由措施的期限（判决、决定的期限）；没有的填 0",
+            "the term of imprisonment, forced detox or another measure restricting liberty; 0 where there is none",
+        ),
+    )
+    out_of_contact_months: Whole | None = fact(
+        "失联且未履职月数",
+        unit="month",
+        range=_MONTHS,
+        source=("公安", "入户调查"),
+        judgement="乡镇（街道）",
+        note=Words(
+            "失去联系并且未履行监护抚养责任已满的月数，凭公安机关查找情况回执或查验确认；没有失联的填 0",
+            "full months out of contact and without caring for the child, as the police or the township found; 0 if not",
+        ),
+    )
+    guardianship_revoked: Flag | None = fact("被撤销监护资格", source="法院")
+    expelled: Flag | None = fact("被遣送出境", source="公安", note=Words("含驱逐出境", "or deported"))
+
     def _says_more_than_the_record(self) -> bool:
         """Whether a status is stated that the recognitions, which are stated too, know nothing of: somebody must say."""
         if self.recognitions is None:
@@ -492,6 +560,18 @@ class Member(Person):
         "special_circumstances": (
             "特殊情形",
             (*Person.groups["special_circumstances"][1], "chooses_child_support", "withdraws_from_tekun"),
+        ),
+        "care_and_ageing": (
+            "照护养老情形",
+            (
+                "long_term_care_months",
+                "dementia",
+                "care_charges",
+                "voucher_used",
+                "work_injured",
+                "disabled_veteran",
+                "care_bill",
+            ),
         ),
     }
     always_stated: ClassVar[dict[str, str]] = {"relation": "applicant"}
@@ -575,6 +655,93 @@ class Member(Person):
         source="社保",
         note=Words("在申请地累计的月数", "months of social insurance in the place of application"),
     )
+    # The certificate of disability, and care.
+    certificate_issued: dt.date | None = fact("残疾人证签发日期", source="残联")
+    certificate_end_printed: Flag | None = fact(
+        "残疾人证印有期限",
+        source="残联",
+        note=Words(
+            "填了“残疾人证有效期至”的即是，不必填写；证上没有印的填否",
+            "yes follows from certificate_until; no where the card bears no last day",
+        ),
+    )
+    certificate_until: dt.date | None = fact(
+        "残疾人证有效期至",
+        source="残联",
+        may_be_future=True,
+        note=Words("证上所印的最后一天", "the last day as printed"),
+    )
+    certificate_cancelled: Flag | None = fact("残疾人证已注销", source="残联")
+    no_steady_income: Flag | None = fact(
+        "无固定收入",
+        source=("社保", "税务", "入户调查"),
+        note=Words("没有工资、养老金等固定收入", "no pay, pension or the like"),
+    )
+    long_term_care_months: Whole | None = fact(
+        "长期照护月数",
+        unit="month",
+        range=_MONTHS,
+        source=("残联", "入户调查"),
+        judgement="县级残联",
+        note=Words(
+            "因残疾需要特殊护理用品和照护服务已持续的月数；不需要的填 0",
+            "for how many months special care has been needed; 0 where none is needed",
+        ),
+    )
+    nursing_grade: NursingGrade | None = fact("护理等级", source="残联", judgement="县级残联")
+    ability_level: AbilityLevel | None = fact(
+        "失能等级", source="民政", judgement="评估机构", note=Words("按 GB/T 42195 评估", "as assessed by GB/T 42195")
+    )
+    disabled_months: Whole | None = fact(
+        "失能持续月数", unit="month", range=_MONTHS, source=("医保", "民政"), judgement="评估机构"
+    )
+    dementia: Flag | None = fact("失智", source=("民政", "医保"), judgement="评估机构")
+    lives_alone: Flag | None = fact("独居", source="入户调查")
+    care_charges: tuple[CareCharge, ...] | None = fact("养老服务费", source=("养老机构", "民政"))
+    voucher_used: Money | None = fact("当月已用消费补贴", unit="yuan/month", range=_MONTHLY, source="民政")
+
+    # A child and its parents.
+    father: Text | None = fact(
+        "父亲",
+        refers_to="person",
+        source="公安",
+        note=Words(
+            "依法登记的父亲，含养父；已故、失踪、失联的填在家庭外义务人名单里再在此引用",
+            "the father in law, by birth or adoption; one who died or is missing is entered among the supporters",
+        ),
+    )
+    mother: Text | None = fact("母亲", refers_to="person", source="公安", note=Words("同上", "as for the father"))
+    father_unidentified: Flag | None = fact("父亲身份不明", source=("公安", "民政"))
+    mother_unidentified: Flag | None = fact("母亲身份不明", source=("公安", "民政"))
+    parents_not_found: Flag | None = fact("查找不到生父母", source=("公安", "民政"))
+    rearing: Rearing | None = fact("儿童养育方式", source="民政")
+
+    # Allowances that compete with those of civil affairs.
+    work_injured: Flag | None = fact("工伤职工", source="人社", note=Words("认定为工伤的职工", "found injured at work"))
+    disabled_veteran: Flag | None = fact("残疾军人", source="退役军人")
+    injury_dependence: InjuryDependence | None = fact("工伤护理依赖", source="人社", judgement="劳动能力鉴定委员会")
+    veteran_disability: VeteranDisability | None = fact("残疾军人情形", source="退役军人")
+    health_insurance: HealthInsurance | None = fact("参加医保", source="医保")
+    care_assessed: Flag | None = fact(
+        "长护险评估通过",
+        source="医保",
+        judgement="医保部门",
+        note=Words("达到当地规定的失能等级", "at a level the place insures"),
+    )
+    care_bill: Money | None = fact(
+        "月护理服务费",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source="医保",
+        note=Words("不含床位费、膳食费", "without bed and board"),
+    )
+
+    def knowing(self, members: frozenset[str]) -> Self:
+        """This person with what follows from what was entered; a certificate whose last day is stated bears one."""
+        known = super().knowing(members)
+        if known.certificate_end_printed is None and known.certificate_until is not None:
+            return known.model_copy(update={"certificate_end_printed": True})
+        return known
 
     def flaws(self) -> Iterator[Flaw]:
         """Not at school, and yet a mode of study."""
@@ -639,9 +806,9 @@ class Household(Entity):
 
     kind: ClassVar[str] = "household"
     term: ClassVar[str] = "家庭"
-    groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {"records": ("认定记录", ("household_recognitions",))}
     not_spoken_for: ClassVar[tuple[str, ...]] = ("supporters",)
     groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
+        "records": ("认定记录", ("household_recognitions",)),
         "other_circumstances": (
             "其他救助情形",
             ("emergencies", "emergency_here", "asks_about_standards", "asks_relative_low_income", "wandering"),
