@@ -157,6 +157,7 @@ class BenefitKind(Choice):
     RETIRED_CADRE_CARE = "retired_cadre_care", "离休护理费"
     LONG_TERM_CARE = "long_term_care", "长期护理保险"
     ELDERLY_SERVICE_VOUCHER = "elderly_service_voucher", "养老服务消费补贴"
+    INSTITUTIONAL_CARE = "institutional_care", "集中照护补贴"
 
 
 @enumeration("job_offer_result", "工作介绍结果")
@@ -197,3 +198,89 @@ class HouseUse(Choice):
     LET = "let", "出租"
     BUSINESS = "business", "自营"
     EMPTY = "empty", "空置"
+
+
+@enumeration("rigid_spending_kind", "刚性支出类别")
+class RigidSpendingKind(Choice):
+    """What spending a household cannot avoid was for."""
+
+    MEDICAL = "medical", "医疗"
+    EDUCATION = "education", "教育"
+    REHABILITATION = "rehabilitation", "残疾康复"
+    OTHER = "other", "其他支出"
+
+
+@enumeration("emergency_kind", "急难类别")
+class EmergencyKind(Choice):
+    """What brought a household into sudden hardship."""
+
+    FIRE = "fire", "火灾"
+    TRAFFIC_ACCIDENT = "traffic_accident", "交通事故"
+    OTHER_ACCIDENT = "other_accident", "其他意外事件"
+    SUDDEN_ILLNESS = "sudden_illness", "突发重大疾病"
+    SUDDEN_SPENDING = "sudden_spending", "必需支出突增"
+    OTHER_HARDSHIP = "other_hardship", "其他特殊困难"
+
+
+@enumeration("nursing_grade", "护理等级")
+class NursingGrade(Choice):
+    """The grade of care a severely disabled person was assessed to need; the first is the most."""
+
+    FIRST = "first", "一级护理"
+    SECOND = "second", "二级护理"
+    THIRD = "third", "三级护理"
+
+
+@enumeration("ability_level", "老年人失能等级")
+class AbilityLevel(Choice):
+    """The levels of an old person's assessed ability (GB/T 42195), from able to wholly disabled."""
+
+    ABLE = "able", "能力完好"
+    MILD = "mild", "轻度失能"
+    MODERATE = "moderate", "中度失能"
+    SEVERE = "severe", "重度失能"
+    COMPLETE = "complete", "完全失能"
+
+
+@enumeration("rearing", "养育方式")
+class Rearing(Choice):
+    """Where a child without parents' care grows up."""
+
+    AT_HOME = "at_home", "社会散居"
+    IN_INSTITUTION = "in_institution", "机构养育"
+
+
+@enumeration("elder_service", "养老服务类别")
+class ElderService(Choice):
+    """Where an old person is cared for against a charge."""
+
+    INSTITUTION = "institution", "机构养老"
+    DAY_CARE = "day_care", "日间照料"
+    HOME_CARE = "home_care", "居家上门"
+
+
+@enumeration("injury_dependence", "生活自理障碍")
+class InjuryDependence(Choice):
+    """How far a person injured at work cannot look after themselves."""
+
+    COMPLETE = "complete", "完全不能自理"
+    LARGE = "large", "大部分不能自理"
+    PARTIAL = "partial", "部分不能自理"
+
+
+@enumeration("veteran_disability", "军人残疾情形")
+class VeteranDisability(Choice):
+    """The cases in which a disabled serviceman is paid for nursing."""
+
+    DUTY_1_2 = "duty_1_2", "因战因公一至二级"
+    DUTY_3_4 = "duty_3_4", "因战因公三至四级"
+    ILLNESS_1_4 = "illness_1_4", "因病一至四级"
+    MENTAL_5_6 = "mental_5_6", "精神障碍五至六级"
+
+
+@enumeration("health_insurance", "医疗保险类别")
+class HealthInsurance(Choice):
+    """Which basic medical insurance somebody is in; long-term care insurance follows it."""
+
+    EMPLOYEE = "employee", "职工医保"
+    RESIDENT = "resident", "居民医保"

@@ -13,22 +13,31 @@ from pydantic import model_validator
 
 from minzheng_rules.case.entity import Entity, Flaw
 from minzheng_rules.case.enumerations import (
+    AbilityLevel,
     AssetKind,
     BenefitKind,
     DisabilityGrade,
     DisabilityType,
+    ElderService,
+    EmergencyKind,
+    HealthInsurance,
     HouseUse,
     HukouType,
+    InjuryDependence,
     JobOfferResult,
+    NursingGrade,
     PropertyIncomeKind,
+    Rearing,
     RecognitionKind,
     RefusalHandling,
     Relation,
+    RigidSpendingKind,
     Schooling,
     Sex,
     StudyMode,
     TransferInKind,
     TransferOutKind,
+    VeteranDisability,
 )
 from minzheng_rules.case.facts import fact
 from minzheng_rules.case.quantities import Flag, Money, Rate, Text, Whole
@@ -189,6 +198,14 @@ class Benefit(Entity):
         may_be_future=True,
         note=Words("最后一天；仍在享受的不填", "the last day; left out while it is drawn"),
     )
+    paid_in_full: Flag | None = fact(
+        "全额发放",
+        source="民政",
+        note=Words(
+            "按标准全额发放，不是补差；只问儿童基本生活补贴",
+            "paid in full and not topped up; asked of child support only",
+        ),
+    )
 
     @model_validator(mode="before")
     @classmethod
@@ -205,6 +222,105 @@ class JobOffer(Entity):
     date: dt.date | None = fact("介绍日期", source="人社")
     result: JobOfferResult | None = fact("工作介绍结果", source="人社", judgement="县级民政部门")
     suited: Flag | None = fact("与健康和劳动能力相适应", source="人社", judgement="县级民政部门")
+
+
+class RigidSpending(Entity):
+    """One thing a member had to pay for: treatment, school, rehabilitation."""
+
+    kind: ClassVar[str] = "rigid_spending"
+    term: ClassVar[str] = "刚性支出项"
+
+    type: RigidSpendingKind | None = fact("刚性支出类别", source=("医保", "教育", "残联", "申报"))
+    spent_on: dt.date | None = fact("支出日期", source=("医保", "教育", "残联", "申报"))
+    amount: Money | None = fact("支出金额", unit="yuan", range=_WEALTH, source=("医保", "教育", "残联", "申报"))
+    covered: Money | None = fact(
+        "已支付补助金额",
+        unit="yuan",
+        range=_WEALTH,
+        source=("医保", "残联", "申报"),
+        note=Words(
+            "基本医保、大病保险、医疗救助、补充与商业保险、政府补助已付的部分",
+            "what insurers, medical assistance and subsidies paid of it",
+        ),
+    )
+    within_rules: Flag | None = fact(
+        "符合规定范围",
+        source=("医保", "教育", "残联"),
+        judgement="县级民政部门",
+        note=Words(
+            "医疗：定点机构、合规费用；教育：幼儿园至全日制本科的保教费、学费、住宿费；康复：当地目录以内；其他：县级民政部门认定",
+            "treatment: contracted providers, covered costs; school: fees from kindergarten to a full-time bachelor; "
+            "rehabilitation: on the local list; other: as the county finds",
+        ),
+    )
+    public_rate: Money | None = fact(
+        "同类公办收费标准",
+        unit="yuan",
+        range=_WEALTH,
+        source="教育",
+        note=Words(
+            "只用于教育支出：就读地同类公办幼儿园、学校同期的收费",
+            "for school fees: what a public school there charges for the same period",
+        ),
+    )
+
+
+class Emergency(Entity):
+    """One event that brought the household into hardship."""
+
+    kind: ClassVar[str] = "emergency"
+    term: ClassVar[str] = "急难项"
+
+    type: EmergencyKind | None = fact("急难类别", source=("申报", "入户调查"))
+    happened_on: dt.date | None = fact("急难发生日期", source=("申报", "入户调查"))
+    severe: Flag | None = fact("致基本生活暂时严重困难", source="入户调查", judgement="乡镇（街道）")
+    beyond_means: Flag | None = fact(
+        "超出家庭承受能力",
+        source="入户调查",
+        judgement="乡镇（街道）",
+        note=Words("只用于必需支出突增", "for sudden necessary spending only"),
+    )
+    urgent: Flag | None = fact("需立即救助", source="入户调查", judgement="乡镇（街道）")
+
+
+class ResidencePermit(Entity):
+    """A residence permit of the place of application: when it was issued, and every endorsement since."""
+
+    kind: ClassVar[str] = "residence_permit"
+    term: ClassVar[str] = "居住证项"
+
+    issued_on: dt.date | None = fact("签发日期", source="公安")
+    restarted_on: dt.date | None = fact(
+        "补办签注日期",
+        source="公安",
+        note=Words(
+            "逾期未签注后补办的日期，最近一次；没有中断过的不填，并填“签注曾逾期”否",
+            "the latest late endorsement; left out, with lapsed false, where none was ever late",
+        ),
+    )
+    lapsed: Flag | None = fact("签注曾逾期", source="公安")
+    in_force_until: dt.date | None = fact(
+        "签注有效至", source="公安", may_be_future=True, note=Words("最近一次签注管到哪一天", "the last day endorsed")
+    )
+
+
+class CareCharge(Entity):
+    """What an old person's care costs in the month, by where it is given."""
+
+    kind: ClassVar[str] = "care_charge"
+    term: ClassVar[str] = "养老服务费项"
+
+    service: ElderService | None = fact("养老服务方式", source=("养老机构", "民政"))
+    amount: Money | None = fact(
+        "月服务费",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source=("养老机构", "民政"),
+        note=Words(
+            "本人负担、消费补贴可以抵扣的费用；长期护理保险已付的不算",
+            "what a voucher may pay of the charges, long-term care insurance taken off",
+        ),
+    )
 
 
 class Obligor(Entity):
@@ -266,6 +382,17 @@ class Person(Someone):
             ),
         ),
         "records": ("认定记录", ("recognitions",)),
+        "parental_failings": (
+            "不能抚养情形",
+            (
+                "deceased",
+                "declared_missing",
+                "restricted_months",
+                "out_of_contact_months",
+                "guardianship_revoked",
+                "expelled",
+            ),
+        ),
     }
 
     birth_date: dt.date | None = fact("出生日期", range=("1900-01-01", "2199-12-31"), source="公安")
@@ -371,6 +498,31 @@ class Person(Someone):
     )
     guardian: Text | None = fact("监护人", refers_to="person", source=("公安", "法院"))
 
+    # Asked of the parents of a child whom nobody may be bringing up.
+    restricted_months: Whole | None = fact(
+        "限制人身自由期限",
+        unit="month",
+        range=_MONTHS,
+        source=("公安", "司法", "法院"),
+        note=Words(
+            "服刑、强制隔离戒毒或被执行其他限制人身自由措施的期限（判决、决定的期限）；没有的填 0",
+            "the term of imprisonment, forced detox or another measure restricting liberty; 0 where there is none",
+        ),
+    )
+    out_of_contact_months: Whole | None = fact(
+        "失联且未履职月数",
+        unit="month",
+        range=_MONTHS,
+        source=("公安", "入户调查"),
+        judgement="乡镇（街道）",
+        note=Words(
+            "失去联系并且未履行监护抚养责任已满的月数，凭公安机关查找情况回执或查验确认；没有失联的填 0",
+            "full months out of contact and without caring for the child, as the police or the township found; 0 if not",
+        ),
+    )
+    guardianship_revoked: Flag | None = fact("被撤销监护资格", source="法院")
+    expelled: Flag | None = fact("被遣送出境", source="公安", note=Words("含驱逐出境", "or deported"))
+
     def _says_more_than_the_record(self) -> bool:
         """Whether a status is stated that the recognitions, which are stated too, know nothing of: somebody must say."""
         if self.recognitions is None:
@@ -408,6 +560,18 @@ class Member(Person):
         "special_circumstances": (
             "特殊情形",
             (*Person.groups["special_circumstances"][1], "chooses_child_support", "withdraws_from_tekun"),
+        ),
+        "care_and_ageing": (
+            "照护养老情形",
+            (
+                "long_term_care_months",
+                "dementia",
+                "care_charges",
+                "voucher_used",
+                "work_injured",
+                "disabled_veteran",
+                "care_bill",
+            ),
         ),
     }
     always_stated: ClassVar[dict[str, str]] = {"relation": "applicant"}
@@ -480,6 +644,105 @@ class Member(Person):
     walks_indoors_alone: Flag | None = fact("室内自主行走", source="入户调查", judgement="县级民政部门")
     bathes_alone: Flag | None = fact("自主洗澡", source="入户调查", judgement="县级民政部门")
 
+    rigid_spendings: tuple[RigidSpending, ...] | None = fact("刚性支出", source=("医保", "教育", "残联", "申报"))
+    residence_permits: tuple[ResidencePermit, ...] | None = fact(
+        "本地居住证", source="公安", note=Words("没有的为空", "empty where there is none")
+    )
+    insured_months_here: Whole | None = fact(
+        "本地社保缴纳月数",
+        unit="month",
+        range=_MONTHS,
+        source="社保",
+        note=Words("在申请地累计的月数", "months of social insurance in the place of application"),
+    )
+    # The certificate of disability, and care.
+    certificate_issued: dt.date | None = fact("残疾人证签发日期", source="残联")
+    certificate_end_printed: Flag | None = fact(
+        "残疾人证印有期限",
+        source="残联",
+        note=Words(
+            "填了“残疾人证有效期至”的即是，不必填写；证上没有印的填否",
+            "yes follows from certificate_until; no where the card bears no last day",
+        ),
+    )
+    certificate_until: dt.date | None = fact(
+        "残疾人证有效期至",
+        source="残联",
+        may_be_future=True,
+        note=Words("证上所印的最后一天", "the last day as printed"),
+    )
+    certificate_cancelled: Flag | None = fact("残疾人证已注销", source="残联")
+    no_steady_income: Flag | None = fact(
+        "无固定收入",
+        source=("社保", "税务", "入户调查"),
+        note=Words("没有工资、养老金等固定收入", "no pay, pension or the like"),
+    )
+    long_term_care_months: Whole | None = fact(
+        "长期照护月数",
+        unit="month",
+        range=_MONTHS,
+        source=("残联", "入户调查"),
+        judgement="县级残联",
+        note=Words(
+            "因残疾需要特殊护理用品和照护服务已持续的月数；不需要的填 0",
+            "for how many months special care has been needed; 0 where none is needed",
+        ),
+    )
+    nursing_grade: NursingGrade | None = fact("护理等级", source="残联", judgement="县级残联")
+    ability_level: AbilityLevel | None = fact(
+        "失能等级", source="民政", judgement="评估机构", note=Words("按 GB/T 42195 评估", "as assessed by GB/T 42195")
+    )
+    disabled_months: Whole | None = fact(
+        "失能持续月数", unit="month", range=_MONTHS, source=("医保", "民政"), judgement="评估机构"
+    )
+    dementia: Flag | None = fact("失智", source=("民政", "医保"), judgement="评估机构")
+    lives_alone: Flag | None = fact("独居", source="入户调查")
+    care_charges: tuple[CareCharge, ...] | None = fact("养老服务费", source=("养老机构", "民政"))
+    voucher_used: Money | None = fact("当月已用消费补贴", unit="yuan/month", range=_MONTHLY, source="民政")
+
+    # A child and its parents.
+    father: Text | None = fact(
+        "父亲",
+        refers_to="person",
+        source="公安",
+        note=Words(
+            "依法登记的父亲，含养父；已故、失踪、失联的填在家庭外义务人名单里再在此引用",
+            "the father in law, by birth or adoption; one who died or is missing is entered among the supporters",
+        ),
+    )
+    mother: Text | None = fact("母亲", refers_to="person", source="公安", note=Words("同上", "as for the father"))
+    father_unidentified: Flag | None = fact("父亲身份不明", source=("公安", "民政"))
+    mother_unidentified: Flag | None = fact("母亲身份不明", source=("公安", "民政"))
+    parents_not_found: Flag | None = fact("查找不到生父母", source=("公安", "民政"))
+    rearing: Rearing | None = fact("儿童养育方式", source="民政")
+
+    # Allowances that compete with those of civil affairs.
+    work_injured: Flag | None = fact("工伤职工", source="人社", note=Words("认定为工伤的职工", "found injured at work"))
+    disabled_veteran: Flag | None = fact("残疾军人", source="退役军人")
+    injury_dependence: InjuryDependence | None = fact("工伤护理依赖", source="人社", judgement="劳动能力鉴定委员会")
+    veteran_disability: VeteranDisability | None = fact("残疾军人情形", source="退役军人")
+    health_insurance: HealthInsurance | None = fact("参加医保", source="医保")
+    care_assessed: Flag | None = fact(
+        "长护险评估通过",
+        source="医保",
+        judgement="医保部门",
+        note=Words("达到当地规定的失能等级", "at a level the place insures"),
+    )
+    care_bill: Money | None = fact(
+        "月护理服务费",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source="医保",
+        note=Words("不含床位费、膳食费", "without bed and board"),
+    )
+
+    def knowing(self, members: frozenset[str]) -> Self:
+        """This person with what follows from what was entered; a certificate whose last day is stated bears one."""
+        known = super().knowing(members)
+        if known.certificate_end_printed is None and known.certificate_until is not None:
+            return known.model_copy(update={"certificate_end_printed": True})
+        return known
+
     def flaws(self) -> Iterator[Flaw]:
         """Not at school, and yet a mode of study."""
         if self.schooling is Schooling.NONE and self.study_mode is not None:
@@ -543,8 +806,14 @@ class Household(Entity):
 
     kind: ClassVar[str] = "household"
     term: ClassVar[str] = "家庭"
-    groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {"records": ("认定记录", ("household_recognitions",))}
     not_spoken_for: ClassVar[tuple[str, ...]] = ("supporters",)
+    groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
+        "records": ("认定记录", ("household_recognitions",)),
+        "other_circumstances": (
+            "其他救助情形",
+            ("emergencies", "emergency_here", "asks_about_standards", "asks_relative_low_income", "wandering"),
+        ),
+    }
     always_stated: ClassVar[dict[str, str]] = {"members": ""}
 
     members: tuple[Member, ...] | None = fact("申报成员", source="申报")
@@ -560,6 +829,43 @@ class Household(Entity):
         "急难发生在本地",
         source=("申报", "入户调查"),
         note=Words("临时救助向急难发生地申请", "temporary assistance is asked for where the emergency arises"),
+    )
+
+    emergencies: tuple[Emergency, ...] | None = fact(
+        "急难情形", source=("申报", "入户调查"), note=Words("没有的为空", "empty where there is none")
+    )
+    especially_hard: Flag | None = fact("特别困难", source="入户调查", judgement="县级民政部门")
+    living_spending: Money | None = fact(
+        "核定月生活支出",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source="入户调查",
+        judgement="县级民政部门",
+        note=Words("必要的衣食住行用", "necessary food, clothing, housing, transport and goods"),
+    )
+    dibao_before_work: Money | None = fact(
+        "就业前月低保金",
+        unit="yuan/month",
+        range=_MONTHLY,
+        source="民政",
+        note=Words("成员就业以前全家每月领取的低保金", "what the household drew a month before a member found work"),
+    )
+    asks_about_standards: Flag | None = fact("核对低保标准", source="民政")
+    asks_relative_low_income: Flag | None = fact("申请相对低收入认定", source="申报")
+    wandering: Flag | None = fact("生活无着流散", source=("公安", "民政"), judgement="救助管理机构")
+    cannot_house_or_feed: Flag | None = fact("自身无力解决食宿", source="民政", judgement="救助管理机构")
+    nobody_to_turn_to: Flag | None = fact("无亲友投靠", source="民政", judgement="救助管理机构")
+    needs_escort: Flag | None = fact(
+        "行动不便或年幼年老",
+        source="民政",
+        judgement="救助管理机构",
+        note=Words("残疾人、未成年人、老年人或者行动不便的人", "disabled, a minor, old, or hard of moving"),
+    )
+    stay_extended_for: Flag | None = fact(
+        "等待接回治疗安置",
+        source="民政",
+        judgement="救助管理机构",
+        note=Words("等待接回、治疗或者安置", "waiting to be fetched, treated or settled"),
     )
 
     financial_assets: tuple[FinancialAsset, ...] | None = fact("金融资产", source="核对")

@@ -1,0 +1,113 @@
+"""Facts that cannot be together are findings with their article; the answers stay those of the facts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from minzheng_rules import Case, Rulebook, decide
+
+_DAY = dt.date(2025, 6, 1)
+_LONG_AGO = "2020-01-01"
+_DEAD = {"id": "父", "alive": False}
+_ABLE = {
+    "id": "母",
+    "alive": True,
+    "declared_missing": False,
+    "disabilities": [],
+    "serious_illness": False,
+    "restricted_months": 0,
+    "out_of_contact_months": 0,
+    "guardianship_revoked": False,
+    "expelled": False,
+}
+
+
+@pytest.fixture(scope="module")
+def haining() -> Rulebook:
+    return Rulebook.load(place="haining", overlays=["illustrative"])
+
+
+def _findings(rulebook: Rulebook, member: dict[str, Any], supporters: list[dict[str, Any]] | None = None) -> set[str]:
+    someone = {"id": "甲", "relation": "applicant", "birth_date": "2012-01-01", "hukou_here": True, **member}
+    case = Case.parse({"members": [someone], "supporters": supporters or []})
+    found = decide(case, rulebook, as_of=_DAY).findings
+    assert all("#" in note.what.zh for note in found)
+    return {note.code for note in found}
+
+
+def _recognised(*kinds: str) -> list[dict[str, str]]:
+    return [{"type": kind, "since": _LONG_AGO} for kind in kinds]
+
+
+def _drawn(kind: str, **more: object) -> dict[str, object]:
+    return {"type": kind, "amount": 100, "since": _LONG_AGO, **more}
+
+
+def test_a_grade_without_a_certificate(haining: Rulebook) -> None:
+    disabled = {"disabilities": [{"type": "physical", "grade": "second"}]}
+    assert "check.grade_needs_certificate" in _findings(haining, {**disabled, "disability_certificate": False})
+    assert "check.grade_needs_certificate" not in _findings(haining, {**disabled, "disability_certificate": True})
+    assert "check.grade_needs_certificate" not in _findings(haining, {"disabilities": []})
+
+
+def test_a_certificate_without_a_disability(haining: Rulebook) -> None:
+    found = _findings(haining, {"disabilities": [], "disability_certificate": True})
+    assert "check.certificate_names_a_disability" in found
+
+
+def test_an_expired_certificate(haining: Rulebook) -> None:
+    card = {"disability_certificate": True, "certificate_cancelled": False, "disabilities": [{"type": "visual"}]}
+    last_day = "check.certificate_still_valid"
+    assert last_day in _findings(haining, {**card, "certificate_until": "2025-05-31"})
+    assert last_day not in _findings(haining, {**card, "certificate_until": "2025-06-01"})
+
+
+def test_an_orphan_with_a_living_parent(haining: Rulebook) -> None:
+    parents = {"father": "父", "mother": "母", "father_unidentified": False, "mother_unidentified": False}
+    orphan = {"recognitions": _recognised("orphan"), **parents}
+    assert "check.orphan_with_living_parent" in _findings(haining, orphan, [_DEAD, _ABLE])
+    both_dead = [_DEAD, {"id": "母", "alive": False}]
+    assert "check.orphan_with_living_parent" not in _findings(haining, orphan, both_dead)
+
+
+def test_an_unattended_child_with_an_able_parent(haining: Rulebook) -> None:
+    parents = {"father": "父", "mother": "母", "father_unidentified": False, "mother_unidentified": False}
+    child = {"recognitions": _recognised("unsupported_child"), **parents}
+    assert "check.unattended_with_able_parent" in _findings(haining, child, [_DEAD, _ABLE])
+    in_prison = {**_ABLE, "restricted_months": 12}
+    assert "check.unattended_with_able_parent" not in _findings(haining, child, [_DEAD, in_prison])
+
+
+def test_two_recognitions_that_exclude_each_other(haining: Rulebook) -> None:
+    assert "check.recognised_as_both" in _findings(
+        haining, {"recognitions": _recognised("orphan", "unsupported_child")}
+    )
+    assert "check.tekun_and_chosen_child_support" in _findings(
+        haining, {"recognitions": _recognised("orphan", "tekun")}
+    )
+    assert not _findings(haining, {"recognitions": _recognised("orphan"), "benefits": []}) & {
+        "check.recognised_as_both",
+        "check.tekun_and_chosen_child_support",
+    }
+
+
+def test_an_orphan_of_age(haining: Rulebook) -> None:
+    grown = {"recognitions": _recognised("orphan"), "birth_date": "2007-06-01"}
+    assert "check.recognised_after_majority" in _findings(haining, grown)
+    assert "check.recognised_after_majority" not in _findings(haining, {**grown, "birth_date": "2007-06-02"})
+
+
+def test_benefits_that_exclude_each_other_are_both_drawn(haining: Rulebook) -> None:
+    nursing = _drawn("disability_nursing")
+    assert "check.paid_with_tekun" in _findings(haining, {"is_tekun": True, "benefits": [nursing]})
+    assert "check.paid_with_injury_care" in _findings(haining, {"benefits": [nursing, _drawn("work_injury_care")]})
+    ended = _drawn("work_injury_care", until="2025-05-31")
+    assert "check.paid_with_injury_care" not in _findings(haining, {"benefits": [nursing, ended]})
+    full = _drawn("unsupported_child", paid_in_full=True)
+    living = _drawn("disability_living")
+    assert "check.full_payment_with_living_subsidy" in _findings(haining, {"benefits": [full, living]})
+    topped_up = _drawn("unsupported_child", paid_in_full=False)
+    assert "check.full_payment_with_living_subsidy" not in _findings(haining, {"benefits": [topped_up, living]})
