@@ -12,6 +12,7 @@ from minzheng_rules.language.reading import Listing, Mapping, Reader, Text, know
 from minzheng_rules.language.rules import AddedFact, Decides, ProgramFile, RuleReader
 from minzheng_rules.language.types import Enumeration
 from minzheng_rules.problems import Place, Problem, RequestProblems, RulebookProblems, Words, nearest
+from minzheng_rules.rulebook.manifest import LAYER_KEYS, MANIFEST_KEYS
 from minzheng_rules.rulebook.parameters import ParameterReader, read_enums
 from minzheng_rules.rulebook.resolution import Names, Resolution
 from minzheng_rules.rulebook.rulebook import NotEncoded, Program, Rulebook
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from minzheng_rules.case.entity import Entity
 
 MANIFEST = "rulebook.yaml"
-MANIFEST_KEYS = ("name", "decides_through", "layers", "vocabulary", "note")
-LAYER_KEYS = ("id", "level", "within", "term")
 _LAYER_EXAMPLE = Words(
     "写作 layers: [{id: zhejiang, level: province, within: national, term: 浙江省}]",
     "write it as layers: [{id: zhejiang, level: province, within: national, term: 浙江省}]",

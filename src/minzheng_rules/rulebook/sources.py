@@ -11,6 +11,7 @@ from minzheng_rules.language.rules import Cite, RuleReader
 from minzheng_rules.problems import Problem, Words, nearest
 
 KEYS = ("title", "title_en", "number", "issuer", "rank", "from", "until", "editions", "articles", "seen", "note")
+EDITION_KEYS = ("id", "from")
 
 
 class Source(Record):
@@ -123,6 +124,7 @@ def read_sources(tree: Mapping, problems: list[Problem]) -> list[Source]:
         listed = entry.get("editions")
         for edition in listed.items if isinstance(listed, Listing) else ():
             if isinstance(edition, Mapping):
+                known_keys(edition, EDITION_KEYS, Words("版本", "an edition"), problems)
                 name, since = reader.text(edition, "id"), reader.text(edition, "from")
                 day = reader.date(since) if since else None
                 if name is not None and day is not None:
