@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -19,6 +19,7 @@ from minzheng_rules.problems import Place, Problem, ProblemsFound, RequestProble
 
 if TYPE_CHECKING:
     from minzheng_rules.case.case import Case
+    from minzheng_rules.case.entity import Entity
     from minzheng_rules.case.reading import Document
     from minzheng_rules.evaluator.decision import Decision
     from minzheng_rules.rulebook.rulebook import Rulebook
@@ -205,6 +206,14 @@ class Asking:
             except ProblemsFound as wrong:
                 yield from wrong.problems
 
+    def model(self, entered: Mapping[str, Any]) -> type[Entity] | None:
+        """The root model of the rulebook's cases; ``None`` if it cannot be loaded, which deciding will say."""
+        named = next((entered[key] for key in _PLACE_KEYS if isinstance(entered.get(key), str)), None)
+        try:
+            return self.book(named).model
+        except ProblemsFound:
+            return None
+
     def decide(self, case: ReadCase) -> Decision:
         """The decision on a case that was read. Raises :class:`ProblemsFound`."""
         from minzheng_rules.evaluator.deciding import decide
@@ -247,15 +256,18 @@ class ReadCase:
     document: Document
 
     @classmethod
-    def read(cls, path: str, as_of: dt.date | None = None) -> ReadCase:
-        """Read one case file, with ``as_of`` in place of its own date. Raises :class:`CaseProblems`."""
+    def read(cls, path: str, asking: Asking) -> ReadCase:
+        """Read one case file in the rulebook's vocabulary, with the date asked for in place of its own.
+
+        Raises :class:`CaseProblems`.
+        """
         from minzheng_rules.case.case import Case
 
         document = read_document(path)
         entered = document.data
-        if as_of is not None:
-            entered = {"as_of": as_of, **{key: value for key, value in entered.items() if key not in _DATE_KEYS}}
-        return cls(Case.parse(entered, locate=document.place, file=document.file), document)
+        if asking.as_of is not None:
+            entered = {"as_of": asking.as_of, **{key: value for key, value in entered.items() if key not in _DATE_KEYS}}
+        return cls(Case.parse(entered, asking.model(entered), locate=document.place, file=document.file), document)
 
 
 def rulebook_folder(path: str | None) -> Path | None:
@@ -304,13 +316,13 @@ def _no_date(file: str) -> Problem:
     )
 
 
-def read_all(paths: Sequence[str], as_of: dt.date | None) -> tuple[list[tuple[str, ReadCase]], list[Problem]]:
+def read_all(paths: Sequence[str], asking: Asking) -> tuple[list[tuple[str, ReadCase]], list[Problem]]:
     """The cases that can be read, and the problems of those that cannot."""
     read: list[tuple[str, ReadCase]] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            read.append((path, ReadCase.read(path, as_of)))
+            read.append((path, ReadCase.read(path, asking)))
         except ProblemsFound as wrong:
             problems += _with_file(wrong.problems, path)
     return read, problems

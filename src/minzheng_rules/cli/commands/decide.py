@@ -66,7 +66,7 @@ def command(cases: tuple[str, ...], as_json: bool, record_file: str | None, **as
     """Decide cases."""
     refuse_twice_stdin(cases)
     session, asking = current(), Asking(**asked)
-    read, problems = read_all(cases, asking.as_of)
+    read, problems = read_all(cases, asking)
     decided: list[tuple[str, Decision]] = []
     for path, case in read:
         try:

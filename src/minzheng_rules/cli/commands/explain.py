@@ -78,7 +78,7 @@ def command(
     if depth is not None and (full or chosen != "text"):
         words = Words("--depth 只用于不带 --full 的 text", "--depth is for text without --full")
         raise UsageMistake(words, None, click.get_current_context())
-    read = ReadCase.read(case, asking.as_of)
+    read = ReadCase.read(case, asking)
     decision = asking.decide(read)
     tell(asking.unused(asking.book(read.case.place), decision), current())
     wanted = set(asking.programs)
