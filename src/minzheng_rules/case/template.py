@@ -21,23 +21,25 @@ _EXAMPLE_PLACES: dict[tuple[str, ...], str] = {("省",): "浙江省", ("市",): 
 _EXAMPLE_DAYS = {"birth_date": "1952-03-01", "until": "2025-12-31"}
 
 
-def template(model: type[Entity], lang: str = "zh") -> str:
+def template(model: type[Entity], lang: str = "zh", place: str = "haining") -> str:
     """A YAML case file to fill in, in Chinese (``"zh"``) or English (``"en"``) keys.
 
     Lines beginning with ``##`` explain. A line beginning with ``# `` is a fact with an example value, switched off:
     remove the ``# `` to state it. What stays off stays unknown. With every fact switched on the file is a valid case.
+    ``place`` is the place it names.
 
     >>> from minzheng_rules.case.household import Household
     >>> print(template(Household, "en").splitlines()[0])
     ## A case file: household (家庭).
     """
-    return "\n".join(_Template(model, lang).lines()) + "\n"
+    return "\n".join(_Template(model, lang, place).lines()) + "\n"
 
 
 @dataclass
 class _Template:
     model: type[Entity]
     lang: str
+    place: str
     people: list[tuple[type[Entity], str]] = field(default_factory=list)
 
     def lines(self) -> Iterator[str]:
@@ -66,7 +68,7 @@ class _Template:
             "place": Words("按哪里的规定", "the place whose rules apply"),
             "title": Words("给这份案件起的名称，不写姓名", "a title for this case; no names"),
         }
-        examples = {"case": self.model.kind, "as_of": "2025-06-01", "place": "haining", "title": "示例"}
+        examples = {"case": self.model.kind, "as_of": "2025-06-01", "place": self.place, "title": "示例"}
         for id, words in explained.items():
             off = "# " if id == "title" else ""
             yield f"{off}{id if self.lang == 'en' else ABOUT[id]}: {examples[id]}  # {words.say(self.lang)}"

@@ -10,6 +10,7 @@ from minzheng_rules.problems import Words
 
 if TYPE_CHECKING:
     from minzheng_rules.case.entity import Entity
+    from minzheng_rules.rulebook.rulebook import Rulebook
 
 KINDS: Final = ("household",)
 
@@ -22,8 +23,18 @@ kind_option = option(
 )
 
 
-def model_of(kind: str) -> type[Entity]:
-    """The root model of a kind of case."""
+def model_of(kind: str, rulebook: str | None = None) -> type[Entity]:
+    """The root model of a kind of case, or of the cases a rulebook of one's own decides."""
+    if rulebook is not None:
+        return book_of(rulebook).model
     from minzheng_rules.case.household import Household
 
     return {"household": Household}[kind]
+
+
+def book_of(rulebook: str) -> Rulebook:
+    """The rulebook in a folder. Raises :class:`ProblemsFound`."""
+    from minzheng_rules.cli.asking import rulebook_folder
+    from minzheng_rules.rulebook.rulebook import Rulebook
+
+    return Rulebook.load(rulebook_folder(rulebook))

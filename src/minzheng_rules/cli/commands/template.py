@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import click
 
-from minzheng_rules.cli.asking import language_option, output_option
+from minzheng_rules.cli.asking import language_option, output_option, rulebook_option
 from minzheng_rules.cli.commanding import Command
 from minzheng_rules.cli.files import emit
-from minzheng_rules.cli.kinds import kind_option, model_of
+from minzheng_rules.cli.kinds import book_of, kind_option, model_of
 from minzheng_rules.cli.session import current
 from minzheng_rules.problems import Words
 
@@ -25,10 +25,13 @@ _NOTES = Words(
 
 @click.command(cls=Command, words=_WORDS, notes=_NOTES)
 @kind_option
+@rulebook_option
 @output_option
 @language_option
-def command(kind: str, output: str | None) -> None:
+def command(kind: str, rulebook: str | None, output: str | None) -> None:
     """Print a case file to fill in."""
     from minzheng_rules.case.template import template
 
-    emit(template(model_of(kind), current().lang).rstrip("\n"), output)
+    model, lang = model_of(kind, rulebook), current().lang
+    text = template(model, lang) if rulebook is None else template(model, lang, book_of(rulebook).place)
+    emit(text.rstrip("\n"), output)
