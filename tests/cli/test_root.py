@@ -139,8 +139,8 @@ def _refused(said: Result) -> str:
         (["decide", "-", "-"], "“-”只能写一次\n", "- can be given only once\n"),
         (
             ["schema", "cas"],
-            "case 不能是“cas”\n  → 您是否想写 case？\n",
-            'case cannot be "cas"\n  → did you mean case?\n',
+            "WHAT 不能是“cas”\n  → 您是否想写 case？\n",
+            'WHAT cannot be "cas"\n  → did you mean case?\n',
         ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
