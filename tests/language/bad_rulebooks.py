@@ -57,6 +57,7 @@ def said_of(path: Path) -> Said:
         for order, value in orders:
             if order == "as":
                 target = folder / value
+                target.parent.mkdir(parents=True, exist_ok=True)  # git keeps no empty folders
                 shutil.copyfile(path, target)
             elif order == "with":
                 name, _, content = value.partition(": ")
