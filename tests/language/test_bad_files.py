@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-_spec = importlib.util.spec_from_file_location("bad_rulebooks", Path(__file__).parent / "bad_rulebooks.py")
+_spec = importlib.util.spec_from_file_location("language_bad_rulebooks", Path(__file__).parent / "bad_rulebooks.py")
 assert _spec is not None
 assert _spec.loader is not None
 bad_rulebooks = importlib.util.module_from_spec(_spec)
-sys.modules["bad_rulebooks"] = bad_rulebooks
+sys.modules["language_bad_rulebooks"] = bad_rulebooks
 _spec.loader.exec_module(bad_rulebooks)
 
 FILES = sorted(bad_rulebooks.FILES.glob("*.yaml"))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from minzheng_rules import Case, Rulebook, decide
+from minzheng_rules.cli import main
 from minzheng_rules.language import ir
 from minzheng_rules.language.reading import Listing, Mapping, Reader, Text, Tree
 from minzheng_rules.language.resolving import FUNCTIONS
@@ -26,6 +29,7 @@ from minzheng_rules.language.rules import (
 )
 from minzheng_rules.language.tables import Grid
 from minzheng_rules.language.types import Row
+from minzheng_rules.rulebook.checks import check_files
 from minzheng_rules.rulebook.definitions import Clause, Conditions, Table, TableParameter
 from minzheng_rules.rulebook.parameters import FIGURE_KEYS, Band
 from minzheng_rules.rulebook.parameters import KEYS as PARAMETER_KEYS
@@ -277,3 +281,49 @@ def test_the_manifest_and_the_caller_may_name_the_vocabulary(book: Rulebook) -> 
     given = Rulebook.load(HERE, vocabulary=[model])
     assert given.digest == book.digest
     assert Rulebook.load(HERE).models == book.models
+
+
+def test_the_checks_find_nothing() -> None:
+    assert check_files(HERE) == ()
+
+
+CASE = """\
+基准日: 2025-06-01
+泊在本港: true
+年泊位费: 120
+岸上亲属名单: []
+雾钟名单: []
+船员名单:
+  - {编号: 阿桨, 身份: 船长, 出生日期: 1980-02-03, 上岸夜数: 3, 守灯: false, 会唱号子: true, 独臂: false, 无故拒航: false,
+     收入: [{来源: 卖鱼, 月金额: 200.53}]}
+"""
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> str:
+    path = tmp_path / "case.yaml"
+    path.write_text(CASE, encoding="utf-8")
+    return str(path)
+
+
+def _run(*arguments: str) -> str:
+    result = CliRunner().invoke(main, [*arguments], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def test_the_command_decides_by_it_without_any_python(case: str) -> None:
+    said = _run("decide", case, "--rulebook", str(HERE), "--program", "fog_support")
+    assert "156.50" in said  # 347 − (200.53 − 10) = 156.47, up to the jiao
+
+
+def test_the_command_checks_shows_and_describes_it(case: str) -> None:
+    assert "没有问题" in _run("check", str(HERE))
+    assert "雾季补助" in _run("show", "fog_support", "--rulebook", str(HERE))
+    assert "年泊位费" in _run("template", "--rulebook", str(HERE))
+    assert json.loads(_run("schema", "--rulebook", str(HERE)))["title"].startswith("船户")
+    assert "雾季生活保障法" in _run("explain", case, "--rulebook", str(HERE), "--program", "fog_support")
+
+
+def test_the_command_runs_its_worked_cases() -> None:
+    assert "26" in _run("test", str(HERE / "cases"), "--rulebook", str(HERE))
