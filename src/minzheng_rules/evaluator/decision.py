@@ -116,6 +116,10 @@ class Outcome:
         """The amount, where the program pays exactly one."""
         return next(iter(self.amounts.values())) if len(self.amounts) == 1 else None
 
+    def goes_by(self, name: str) -> bool:
+        """Whether it answers for the program of that id, Chinese term or other name."""
+        return name in self._program.names
+
     def to_json(self) -> dict[str, Any]:
         """The outcome without its trail, in plain JSON types."""
         return {
@@ -215,8 +219,7 @@ class Decision:
         found = [
             o
             for o in self.outcomes
-            if program in (o.program, o.program_words.zh)
-            and (subject is None or subject in (o.subject, o.subject_words.zh))
+            if o.goes_by(program) and (subject is None or subject in (o.subject, o.subject_words.zh))
         ]
         if len(found) == 1:
             return found[0]
@@ -229,7 +232,7 @@ class Decision:
         """The reasons, for one program or all."""
         from minzheng_rules.trail.trail import Trail
 
-        chosen = [o for o in self.outcomes if program is None or program in (o.program, o.program_words.zh)]
+        chosen = [o for o in self.outcomes if program is None or o.goes_by(program)]
         return Trail([o.trail for o in chosen])
 
     def to_json(self) -> dict[str, Any]:

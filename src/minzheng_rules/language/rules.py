@@ -126,6 +126,8 @@ class Decides(Record):
 
     name: str = ""
     term: str = ""
+    also: tuple[Text, ...] = ()
+    """Other names by which people ask for the answer."""
     subject: str = ""
 
     eligible: Text | None = None
@@ -189,6 +191,8 @@ class ProgramFile:
     subject: str
     document: Document
     place: Place
+    also: tuple[Text, ...] = ()
+    """Other names of the program, by which people ask for it."""
     declarations: list[Declaration] = field(default_factory=list)
     decides: list[Decides] = field(default_factory=list)
     stacking: list[StackingTable] = field(default_factory=list)
@@ -202,6 +206,7 @@ class ProgramFile:
 FILE_KEYS = (
     "program",
     "term",
+    "also",
     "layer",
     "subject",
     "decides",
@@ -218,7 +223,7 @@ FACT_KEYS = ("term", "type", "unit", "range", "source", "judgement", "note")
 OTHER_AMOUNTS = {"voucher": "voucher", "service": "service", "ceiling": "ceiling", "recommends": "guide_wage"}
 """What a program may answer besides cash, and the kind of amount it is: a ceiling or a guide wage is never a payment."""
 DECIDES_KEYS = ("eligible", "amount", *OTHER_AMOUNTS, "result", "from", "applies")
-DECIDES_ABOUT = ("subject", "term")
+DECIDES_ABOUT = ("subject", "term", "also")
 STACKING_KEYS = ("term", "cite", "table", "status", "note")
 CHECK_KEYS = ("term", "cite", "expect", "wording", "note", "subject")
 NOT_ENCODED_KEYS = ("cite", "why", "of")
@@ -275,6 +280,7 @@ class RuleReader:
             self.kind(tree, "subject", kind_of) or "",
             tree.document,
             tree.place(),
+            self.also(tree),
         )
         file.tree = tree
         for name in tree:
@@ -467,6 +473,10 @@ class RuleReader:
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
+    def also(self, tree: Mapping) -> tuple[Text, ...]:
+        """Other names, by which people ask for a program or one of its answers."""
+        return self.texts(tree.entries["also"]) if "also" in tree else ()
+
     def item(self, tree: Tree) -> Item:
         """One condition: an expression, or a mapping with a citation and the text's own word."""
         if isinstance(tree, Text):
@@ -626,6 +636,7 @@ class RuleReader:
         return Decides(
             name=name,
             term=term.value if term is not None else "",
+            also=self.also(tree),
             subject=self.kind(tree, "subject", kind_of) or subject,
             eligible=self.text(tree, "eligible"),
             applies=self.text(tree, "applies"),

@@ -377,7 +377,23 @@ class _Loading:
             sources.check(item.cites, self.problems)
 
     def _decides(self, files: Sequence[ProgramFile]) -> tuple[Program, ...]:
-        return tuple(self._program(file, decides) for file in files for decides in file.decides)
+        programs = [(self._program(file, decides), file, decides) for file in files for decides in file.decides]
+        taken = {name: program for program, _, _ in programs for name in (program.id, program.term.zh)}
+        found = []
+        for program, file, decides in programs:
+            wide = [text for other in files if other.program == file.program for text in other.also]
+            names = [(text, f"{text.value}·{self._answer(decides)}" if decides.name else text.value) for text in wide]
+            names += [(text, text.value) for text in decides.also]
+            for text, name in names:
+                other = taken.setdefault(name, program)
+                if other.id != program.id:
+                    self.problems.append(_taken_name(text, name, other))
+            found.append(program.replaced(also=tuple(name for _, name in names)))
+        return tuple(found)
+
+    def _answer(self, decides: Decides) -> str:
+        """What one of several answers of a program is called."""
+        return decides.term or (decides.amounts[0][1].value if decides.name and decides.amounts else decides.name)
 
     def _program(self, file: ProgramFile, decides: Decides) -> Program:
         kind = decides.subject or self.vocabulary.root
@@ -386,7 +402,7 @@ class _Loading:
             return tuple((name, key) for name, text in named if (key := self._key(kind, text)) is not None)
 
         amounts = keys(decides.amounts)
-        term = decides.term or (decides.amounts[0][1].value if decides.name and decides.amounts else decides.name)
+        term = self._answer(decides)
         name = f"{file.program}.{decides.name}" if decides.name else file.program
         called = (file.term or file.program) + (f"·{term}" if decides.name else "")
         return Program(
@@ -417,3 +433,13 @@ class _Loading:
             return found[0]
         self.problems.append(self.names.no_rule(kind, text))
         return None
+
+
+def _taken_name(text: Text, name: str, other: Program) -> Problem:
+    """That two programs cannot go by one name."""
+    return Problem(
+        "rule-file.also",
+        Words(f"“{name}”已是 {other.id}（{other.term.zh}）的名称", f"`{name}` is already a name of `{other.id}`"),
+        text.place(),
+        Words("请删去它，或换一个不会混淆的名称", "remove it, or choose a name that cannot be confused with it"),
+    )

@@ -23,6 +23,7 @@ from minzheng_rules.rulebook.sources import Sources
 
 if TYPE_CHECKING:
     from minzheng_rules.case.entity import Entity
+    from minzheng_rules.rulebook.reforming import Reform
 
 
 class Program(Record):
@@ -38,6 +39,13 @@ class Program(Record):
     other_amounts: tuple[tuple[str, str, str], ...]
     """Name, rule and kind of amounts that are no cash payment."""
     payable_from: str | None
+    also: tuple[str, ...] = ()
+    """Other names by which people ask for it, such as 低保 for 最低生活保障."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name it is found by: its id, its term, and the others."""
+        return (self.id, self.term.zh, *self.also)
 
     def every_amount(self) -> tuple[tuple[str, str, str], ...]:
         """Name, rule and kind of all its amounts."""
@@ -82,13 +90,14 @@ class Rulebook:
         expected: tuple[Expected, ...] = (),
         not_encoded: tuple[NotEncoded, ...] = (),
         warnings: tuple[Problem, ...] = (),
+        reforms: tuple[Reform, ...] = (),
     ) -> None:
         self.name, self.place, self.layers, self.overlays = name, place, layers, overlays
         self.decides_through, self.vocabulary, self.names = decides_through, vocabulary, names
         self.definitions, self.sources, self.programs = definitions, sources, programs
         self.accept, self.models, self.warnings = accept, models, warnings
         self.stacks, self.expected = stacks or {}, expected
-        self.not_encoded = not_encoded
+        self.not_encoded, self.reforms = not_encoded, reforms
         self._segments: dict[int, RuleSet] = {}
         self.compiled: dict[int | str, object] = {}
 
@@ -116,6 +125,56 @@ class Rulebook:
         from minzheng_rules.rulebook.loading import load
 
         return load(path, place=place, overlays=overlays, vocabulary=vocabulary, accept=accept)
+
+    def reform(self, reform: Reform) -> Rulebook:
+        """This rulebook with a reform laid over it; this one stays as it is.
+
+        The result's digest, decisions and trails say which reform. Several may be laid one over another, if their ids differ.
+
+        Raises :class:`RequestProblems` with everything that is wrong with it: a parameter or rule that does not exist, a value
+        out of range, a reform that changes nothing on any day.
+
+        >>> from minzheng_rules import Reform
+        >>> book = Rulebook.load(place="haining", overlays=["illustrative"])
+        >>> higher = book.reform(Reform(title="低保标准提高五十元", changes={"低保标准": {"add": 50}}))
+        >>> higher.reforms[0].title.zh, higher.digest == book.digest
+        ('低保标准提高五十元', False)
+        """
+        from minzheng_rules.rulebook.reforming import reformed
+
+        return reformed(self, reform)
+
+    def varied(
+        self,
+        *,
+        names: Names,
+        definitions: AnyMapping[str, Sequence[Definition]],
+        layers: tuple[Layer, ...],
+        reforms: tuple[Reform, ...],
+    ) -> Rulebook:
+        """The same rulebook with other names, rules and layers, for a reform."""
+        other = Rulebook(
+            name=self.name,
+            place=self.place,
+            layers=layers,
+            overlays=self.overlays,
+            decides_through=self.decides_through,
+            vocabulary=self.vocabulary,
+            names=names,
+            definitions=definitions,
+            sources=self.sources,
+            programs=self.programs,
+            accept=self.accept,
+            models=self.models,
+            stacks=self.stacks,
+            expected=self.expected,
+            not_encoded=self.not_encoded,
+            warnings=self.warnings,
+            reforms=reforms,
+        )
+        if "intake" in self.compiled:
+            other.compiled["intake"] = self.compiled["intake"]
+        return other
 
     # -- days ----------------------------------------------------------------------------------------------------
 
@@ -170,11 +229,15 @@ class Rulebook:
         return found
 
     def program(self, id: str) -> Program:
-        """The program of that id or Chinese term."""
+        """The program of that id, Chinese term or other name.
+
+        >>> Rulebook.load(place="haining").program("低保").id
+        'dibao'
+        """
         for program in self.programs:
-            if id in (program.id, program.term.zh):
+            if id in program.names:
                 return program
-        near = nearest(id, [name for p in self.programs for name in (p.id, p.term.zh)])
+        near = nearest(id, [name for p in self.programs for name in p.names])
         raise RequestProblems(
             [
                 Problem(

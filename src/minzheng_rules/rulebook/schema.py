@@ -46,6 +46,7 @@ _CITE = Words(
 _NOTE = Words("说明，给读者看，不影响结果", "a remark for readers; it changes nothing")
 _STATUS = Words("怎样得知：" + "、".join(STATUSES), "how it is known: " + ", ".join(STATUSES))
 _WORDING = Words("条文里表示比较的用语，如 低于、以上", "the text's own word for a comparison, such as 低于 or 以上")
+_ALSO = Words("别的名称，如 低保；命令和程序里也可以用", "other names, such as 低保, that may be used to ask for it")
 _SUBJECT = Words("对谁裁断：一类人或物", "whom it is about: a kind of person or thing")
 
 WORDS: dict[str, dict[str, Words]] = {
@@ -54,6 +55,7 @@ WORDS: dict[str, dict[str, Words]] = {
             "项目的 id；几个文件可以同属一个项目", "the program's id; several files may belong to one program"
         ),
         "term": _TERM,
+        "also": _ALSO,
         "layer": Words("所在的层，与 rules/ 下的文件夹同名", "its layer, named like its folder under rules/"),
         "subject": _SUBJECT,
         "decides": Words(
@@ -155,6 +157,7 @@ WORDS: dict[str, dict[str, Words]] = {
         ),
         "subject": _SUBJECT,
         "term": _TERM,
+        "also": _ALSO,
     },
     "stacking": {
         "term": _TERM,
@@ -340,10 +343,11 @@ def rule_file() -> Schema:
     rule = _part("rule", {**body, "versions": _named(_DATED, _ref("version"))})
     named = {"anyOf": [_SCALAR, {"type": "object", "additionalProperties": _SCALAR}]}
     answers = {key: named for key in DECIDES_KEYS if key not in ("eligible", "applies", "from")}
-    decides = _part("decides", answers)
+    decides = _part("decides", {**answers, "also": _SCALARS})
     file = _part(
         "file",
         {
+            "also": _SCALARS,
             "decides": {"anyOf": [_ref("decides"), _named(_NAME, _ref("decides"))]},
             "not_encoded": {"type": "array", "items": _part("not_encoded", {"cite": _SCALARS}, ("cite", "why"))},
             "enums": _ref("enums"),

@@ -81,8 +81,8 @@ def command(
     read = ReadCase.read(case, asking)
     decision = asking.decide(read)
     tell(asking.unused(asking.book(read.case.place), decision), current())
-    wanted = set(asking.programs)
-    trail = _trail([o.trail for o in decision.outcomes if not wanted or wanted & {o.program, o.program_words.zh}])
+    wanted = asking.programs
+    trail = _trail([o.trail for o in decision.outcomes if not wanted or any(o.goes_by(name) for name in wanted)])
     if chosen == "text":
         emit(_text(trail, full, depth, width, to_file), output)
     else:
