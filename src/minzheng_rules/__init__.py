@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from minzheng_rules.problems import (
         RulebookProblems as RulebookProblems,
     )
+    from minzheng_rules.rulebook.reforming import Reform as Reform
     from minzheng_rules.rulebook.rulebook import Rulebook as Rulebook
 
 _HOMES = {
@@ -51,6 +52,7 @@ _HOMES = {
     "MinzhengError": "problems",
     "Outcome": "evaluator.decision",
     "Problem": "problems",
+    "Reform": "rulebook.reforming",
     "RequestProblems": "problems",
     "Rulebook": "rulebook.rulebook",
     "RulebookProblems": "problems",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -95,6 +96,14 @@ class Names:
                 type_ = self._fact_type(kind.id, fact)
                 for name in (fact.id, fact.term):
                     self._facts[kind.id, name] = (fact, type_)
+
+    def copied(self) -> Names:
+        """The same names, to which parameters and rules may be added without changing these."""
+        other = copy.copy(self)
+        other.parameters, other.parameters_by_term = dict(self.parameters), dict(self.parameters_by_term)
+        other.declarations = {key: list(declared) for key, declared in self.declarations.items()}
+        other._rule_names, other._types, other._resolving = dict(self._rule_names), dict(self._types), []
+        return other
 
     def add_enumeration(self, enumeration: Enumeration) -> None:
         """Make an enumeration known by its id and its term."""

@@ -17,6 +17,8 @@ from minzheng_rules.rulebook.sources import Sources
 
 STACKING_ORDER = ("excluded", "higher", "top_up", "unknown")
 """The order in which other benefits bear on an amount."""
+REFORM = "reform"
+"""The level of the layer a reform's figures and rules stand in: they go before all others."""
 WEAK_FIGURES = ("recalled", "illustrative")
 """Statuses of figures that count as unknown unless the caller accepts them."""
 
@@ -192,9 +194,14 @@ class RuleSet:
     def _read(self, parameter: Parameter, key: Key) -> Reading:
         current: dict[str, Figure] = {}
         for figure in parameter.figures.get(key, ()):
-            if figure.since <= self.day and (figure.until is None or figure.until >= self.day):
+            if figure.since <= self.day:
                 current[figure.layer] = figure
-        figures = sorted(current.values(), key=lambda f: self._rank.get(f.layer, 99))
+        # A value that has ended leaves a gap until the layer gives the next: an earlier one does not come back.
+        standing = (f for f in current.values() if f.until is None or f.until >= self.day)
+        figures = sorted(standing, key=lambda f: self._rank.get(f.layer, 99))
+        proposed = [f for f in figures if self._layers[f.layer].level == REFORM] if figures else []
+        if proposed:
+            return self._proposed(proposed[-1], figures)
         setters = parameter.setters_on(self.day)
         entitled = [f for f in figures if not f.overlay and self._may_set(parameter, f, setters)]
         acting = entitled[-1] if entitled else None
@@ -213,6 +220,11 @@ class RuleSet:
             return Reading(acting, None, reason, tuple(f for f in figures if f is not acting))
         assert acting is not None
         return Reading(acting, acting.value, None, tuple(f for f in figures if f is not acting))
+
+    def _proposed(self, figure: Figure, figures: list[Figure]) -> Reading:
+        """A reform's figure acts whoever may set the parameter and whatever is known of it: that is what is asked."""
+        unknown = Words("改革方案里没有定数", "the reform leaves it open") if figure.value is None else None
+        return Reading(figure, figure.value, unknown, tuple(f for f in figures if f is not figure))
 
     def _may_set(self, parameter: Parameter, figure: Figure, setters: tuple[str, ...]) -> bool:
         layer = self._layers.get(figure.layer)

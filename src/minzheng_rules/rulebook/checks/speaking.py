@@ -99,8 +99,9 @@ def amount(value: Number, unit: Unit | None) -> Words:
     >>> amount(123450, parse_unit("yuan/month"))
     Words(zh='1234.5 元/月', en='1234.5 yuan/month')
     """
-    shown = figure(Fraction(value) / (unit.scale if unit is not None else 1))
-    zh, en = (unit.say("zh"), unit.say("en")) if unit is not None else ("", "")
+    written = Fraction(value) / (unit.scale if unit is not None else 1)
+    shown = figure(written)
+    zh, en = (unit.after(written, "zh"), unit.after(written, "en")) if unit is not None else ("", "")
     return Words(f"{shown} {zh}".rstrip(), f"{shown} {en}".rstrip())
 
 
