@@ -1,0 +1,1 @@
+"""Rules lowered to a plan: whole-number operations on rows, with nothing in it of how they are run."""
