@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from minzheng_rules.case.entity import Entity
 
 MANIFEST = "rulebook.yaml"
+MONITORS = "monitors"
+"""The folder of a layer whose files are no programs but monitors."""
 _LAYER_EXAMPLE = Words(
     "写作 layers: [{id: zhejiang, level: province, within: national, term: 浙江省}]",
     "write it as layers: [{id: zhejiang, level: province, within: national, term: 浙江省}]",
@@ -205,7 +207,9 @@ class _Loading:
 
     def _trees(self, part: str, layer: str) -> list[Mapping]:
         folder = self.folder / part / layer
-        found = [self._read(path) for path in sorted(folder.rglob("*.yaml"))] if folder.is_dir() else []
+        # rules/<layer>/monitors/ holds monitors, which are read by minzheng_rules.monitor.
+        paths = (path for path in sorted(folder.rglob("*.yaml")) if MONITORS not in path.relative_to(folder).parts[:-1])
+        found = [self._read(path) for path in paths] if folder.is_dir() else []
         return [tree for tree in found if tree is not None]
 
     def _title(self, manifest: Mapping) -> Words:

@@ -448,6 +448,8 @@ def schema_for(path: str) -> str | None:
     ('rule-file', 'parameter-file')
     """
     parts = Path(path).parts
+    if parts[0] == "rules" and "monitors" in parts[1:-1]:
+        return None
     if parts[0] == "rules":
         return {"rulebook.yaml": "manifest", "sources.yaml": "sources"}.get("/".join(parts[1:]), "rule-file")
     return "parameter-file" if parts[0] == "policies" else None

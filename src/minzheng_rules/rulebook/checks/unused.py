@@ -9,8 +9,8 @@ from minzheng_rules.problems import Place, Problem, Words
 from minzheng_rules.rulebook.checks.check import Check
 from minzheng_rules.rulebook.checks.survey import Survey, called, listed, parameter_called, parameters_read
 
-FOR_REFERENCE = ("供查考", "for reference")
-"""What the ``note`` of a parameter says that is kept to be looked up, and that no rule reads."""
+FOR_REFERENCE = ("供查考", "for reference", "供监测", "for monitoring")
+"""What the ``note`` of a parameter says that is kept to be looked up, or for monitors, and that no rule reads."""
 
 
 def _rules(survey: Survey) -> Iterator[Problem]:

@@ -1,0 +1,1 @@
+"""Departments' records to warnings: which households somebody should look at, on what evidence and under which article."""
