@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import Enum
 
 from minzheng_rules.problems import Words
+from minzheng_rules.rulebook.reforming import Reform
 from minzheng_rules.trail.node import Node, NodeKind, State
 from tests.trail import hand_made_trails as trails
 
@@ -74,6 +75,7 @@ class Rulebook:
     name: Words = field(default_factory=lambda: Words("民政待遇规则", "Civil-affairs benefit rules"))
     digest: str = "3f2a9c01d4e5b6a7"
     overlays: tuple[str, ...] = ("illustrative",)
+    reforms: tuple[Reform, ...] = ()
 
 
 @dataclass(frozen=True)

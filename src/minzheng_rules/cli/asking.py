@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from minzheng_rules.case.entity import Entity
     from minzheng_rules.case.reading import Document
     from minzheng_rules.evaluator.decision import Decision
+    from minzheng_rules.rulebook.reforming import Reform
     from minzheng_rules.rulebook.rulebook import Rulebook
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -103,6 +104,13 @@ _FIGURES: Final = (
         type=OneOf(*WEAK_STATUSES),
         words=Words("也用凭记忆或示例的数字计算", "compute with figures from memory or made up, too"),
     ),
+    option(
+        "--reform",
+        "reforms",
+        multiple=True,
+        metavar="FILE",
+        words=Words("假如采用这份改革方案（YAML），可写多次", "as if this reform (YAML) were adopted; may be repeated"),
+    ),
     rulebook_option,
 )
 place_option = option(
@@ -143,8 +151,10 @@ class Asking:
     settings: tuple[tuple[str, str], ...] = ()
     accept: tuple[str, ...] = ()
     rulebook: str | None = None
+    reforms: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
     _loaded: dict[str | None, Rulebook | ProblemsFound] = field(default_factory=dict)
+    _unreformed: dict[str | None, Rulebook] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = [name for name, _ in self.settings]
@@ -156,7 +166,7 @@ class Asking:
     @property
     def chooses_figures(self) -> bool:
         """Whether figures or a rulebook were named."""
-        return bool(self.overlays or self.settings or self.rulebook)
+        return bool(self.overlays or self.settings or self.rulebook or self.reforms)
 
     def book(self, place: str | None = None, place_at: Place | None = None) -> Rulebook:
         """The rulebook of a place. ``place_at`` says where the place was named, if not on the command line.
@@ -185,7 +195,15 @@ class Asking:
         problems = [*self._tables_set(book), *self._unknown_programs(book)]
         if problems:
             raise RequestProblems(problems)
+        self._unreformed[place] = book
+        for reform in read_reforms(self.reforms):
+            book = book.reform(reform)
         return book
+
+    def baseline(self, place: str | None = None) -> Rulebook:
+        """The rulebook of a place without the reforms. Raises :class:`ProblemsFound`, as :meth:`book`."""
+        self.book(place)
+        return self._unreformed[self.place or place]
 
     def _tables_set(self, book: Rulebook) -> Iterator[Problem]:
         """Parameters given one value although they have several."""
@@ -217,11 +235,14 @@ class Asking:
     def decide(self, case: ReadCase) -> Decision:
         """The decision on a case that was read. Raises :class:`ProblemsFound`."""
         from minzheng_rules.evaluator.deciding import decide
+        from minzheng_rules.rulebook.reforming import refuse_without_effect
 
         written = next((key for key in _PLACE_KEYS if key in case.document.data), _PLACE_KEYS[0])
         book = self.book(case.case.place, case.document.place((written,)) if case.case.place else None)
         if case.case.as_of is None:
             raise RequestProblems([_no_date(case.document.file)])
+        if self.reforms:
+            refuse_without_effect(self.baseline(case.case.place), book, case.case.as_of)
         return decide(case.case, book, programs=self.programs or None)
 
     def unused(self, book: Rulebook, decision: Decision) -> Iterator[Problem]:
@@ -268,6 +289,14 @@ class ReadCase:
         if asking.as_of is not None:
             entered = {"as_of": asking.as_of, **{key: value for key, value in entered.items() if key not in _DATE_KEYS}}
         return cls(Case.parse(entered, asking.model(entered), locate=document.place, file=document.file), document)
+
+
+def read_reforms(paths: Iterable[str]) -> Iterator[Reform]:
+    """The reforms named on the command line. Raises :class:`RequestProblems`."""
+    for path in paths:
+        from minzheng_rules.rulebook.reforming import Reform
+
+        yield Reform.read(path)
 
 
 def rulebook_folder(path: str | None) -> Path | None:

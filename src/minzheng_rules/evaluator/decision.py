@@ -15,6 +15,7 @@ from minzheng_rules.problems import Words
 
 if TYPE_CHECKING:
     from minzheng_rules.evaluator.deciding import Run
+    from minzheng_rules.rulebook.reforming import Reform
     from minzheng_rules.rulebook.rulebook import Program, Rulebook
     from minzheng_rules.trail.node import Node
     from minzheng_rules.trail.trail import Trail
@@ -186,6 +187,22 @@ class RulebookInfo:
         """The statuses of figures that were accepted."""
         return tuple(sorted(self._rulebook.accept))
 
+    @property
+    def reforms(self) -> tuple[Reform, ...]:
+        """The reforms laid over it: what it would decide if they were law."""
+        return self._rulebook.reforms
+
+    def to_json(self) -> dict[str, Any]:
+        """What a record says of the rulebook."""
+        about: dict[str, Any] = {
+            "name": {"zh": self.name.zh, "en": self.name.en},
+            "digest": self.digest,
+            "place": self.place,
+            "overlays": list(self.overlays),
+            "accept": list(self.accept),
+        }
+        return about | ({"reforms": [reform.to_json() for reform in self.reforms]} if self.reforms else {})
+
 
 @dataclass(frozen=True, slots=True)
 class FindingNote:
@@ -242,13 +259,7 @@ class Decision:
             "as_of": self.as_of.isoformat(),
             "place": self.place,
             "case_title": self.case_title,
-            "rulebook": {
-                "name": {"zh": self.rulebook.name.zh, "en": self.rulebook.name.en},
-                "digest": self.rulebook.digest,
-                "place": self.rulebook.place,
-                "overlays": list(self.rulebook.overlays),
-                "accept": list(self.rulebook.accept),
-            },
+            "rulebook": self.rulebook.to_json(),
             "outcomes": [outcome.to_json() for outcome in self.outcomes],
             "findings": [
                 {"code": f.code, "zh": f.what.zh, "en": f.what.en, "subject": f.subject} for f in self.findings

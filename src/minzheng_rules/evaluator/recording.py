@@ -97,6 +97,14 @@ def replay(recorded: Mapping[str, Any], rulebook: Rulebook | None = None) -> Rep
     then = recorded["decision"]
     about = then["rulebook"]
     if rulebook is None:
+        if about.get("reforms"):
+            raise _refuse(
+                "record.reform",
+                Words(
+                    "这份记录是按改革方案裁断的，重放时请一并给出加了方案的规则手册",
+                    "this record was decided under a reform; pass the rulebook with the reform to replay it",
+                ),
+            )
         inline = [name for name in about["overlays"] if name.startswith("inline-")]
         if inline:
             raise _refuse(

@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Final
 
 from minzheng_rules.language.reading import Document, Listing, Mapping, Reader, Text, Tree, known_keys
 from minzheng_rules.language.rules import Declaration, ProgramFile, RuleReader
-from minzheng_rules.language.types import Quantity
+from minzheng_rules.language.tables import Grid
+from minzheng_rules.language.types import Enumeration, Quantity
 from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
 from minzheng_rules.rulebook.definitions import Definition
 from minzheng_rules.rulebook.parameters import Figure, Key, Parameter, ParameterReader
@@ -317,12 +318,14 @@ def _effects(baseline: Rulebook, changed: Rulebook, layers: set[str], day: dt.da
             if not any(figure.layer in layers for figure in figures):
                 continue
             before, after = _reading(baseline, id, key, day), _reading(changed, id, key, day)
-            if before.value != after.value:
+            if not _same(before.value, after.value):
                 yield Effect("parameter", id, parameter.term, key, before.value, after.value)
     if not any(d.layer in layers for declared in changed.names.declarations.values() for d in declared):
         return
     rules, known = changed.on(day).rules, baseline.on(day).rules
     for effective_key, rule in rules.items():
+        if rule.original.declaration.layer in layers and rule.original.target is not None:
+            continue  # it acts where it is linked to
         mine = [d for d in (rule.definition, *rule.exceptions) if d.declaration.layer in layers]
         added = [key for key in rule.additions if any(d.layer in layers for d in changed.names.declarations[key])]
         if mine or added:
@@ -331,6 +334,13 @@ def _effects(baseline: Rulebook, changed: Rulebook, layers: set[str], day: dt.da
             acting = [d.declaration.term for d in mine] + [rules[key].definition.declaration.term for key in added]
             was = None if old is None else old.definition.declaration.term
             yield Effect("rule", effective_key, term, (), was, "、".join(acting))
+
+
+def _same(before: object, after: object) -> bool:
+    if isinstance(before, Grid) and isinstance(after, Grid):
+        rows = [[[cell.value for cell in row] for row in (grid.header, *grid.rows)] for grid in (before, after)]
+        return rows[0] == rows[1]
+    return before == after
 
 
 def _reading(rulebook: Rulebook, id: str, key: Key, day: dt.date) -> Reading:
@@ -435,7 +445,7 @@ class _Application:
 
     def _change_parameters(self, names: Names) -> None:
         tree = self.reform.changes_tree(self.problems)
-        reader = _ChangeReader(self.problems, names.enumerations, self.rulebook, self.layer.id)
+        reader = _ChangeReader(self.problems, names.enumerations, self.rulebook, self.layer.id, self.reform.reference)
         for name in tree or ():
             assert tree is not None
             parameter = names.parameters.get(names.parameters_by_term.get(name, name))
@@ -512,9 +522,20 @@ def _status(declaration: Declaration, file: ProgramFile) -> str:
 class _ChangeReader(ParameterReader):
     """Reads what a parameter becomes, in all the ways it may be written."""
 
-    def __init__(self, problems: list[Problem], enumerations: AnyMapping[str, object], baseline: Rulebook, layer: str):
-        super().__init__(problems, enumerations)  # type: ignore[arg-type]  # Names keeps enumerations only
-        self.baseline, self.layer = baseline, layer
+    def __init__(
+        self,
+        problems: list[Problem],
+        enumerations: AnyMapping[str, Enumeration],
+        baseline: Rulebook,
+        layer: str,
+        reference: str,
+    ) -> None:
+        super().__init__(problems, enumerations)
+        self.baseline, self.layer, self.reference = baseline, layer, reference
+
+    def _reference(self, body: Tree) -> Text | None:
+        """Where the reform was proposed, as the source of its figures."""
+        return Text(self.reference, body.document, body.line, body.column) if self.reference else None
 
     def change(self, parameter: Parameter, said: Tree) -> None:
         """Add the figures a change says to a parameter."""
@@ -533,12 +554,13 @@ class _ChangeReader(ParameterReader):
             for key in list(parameter.figures):
                 self._step(parameter, key, body, day)
             return
+        default = ("illustrative", self._reference(body))
         if parameter.is_table:
-            self._table(parameter, body, day, self.layer, True, ("illustrative", None))
+            self._table(parameter, body, day, self.layer, True, default)
         elif parameter.indexes:
             self._rows(parameter, body, day)
         else:
-            figure = self._figure(parameter, body, day, self.layer, True, ("illustrative", None))
+            figure = self._figure(parameter, body, day, self.layer, True, default)
             if figure is not None:
                 self._put(parameter, (), figure)
 
@@ -557,7 +579,7 @@ class _ChangeReader(ParameterReader):
         if not (isinstance(body, Mapping) and list(body) == ["changes"]):
             key = Text("changes", body.document, body.line, body.column)
             body = Mapping({"changes": body}, {"changes": key}, body.document, body.line, body.column)
-        self._indexed(parameter, body, day, self.layer, True, ("illustrative", None))
+        self._indexed(parameter, body, day, self.layer, True, ("illustrative", self._reference(body)))
 
     # -- steps -------------------------------------------------------------------------------------------------------
 
@@ -591,7 +613,7 @@ class _ChangeReader(ParameterReader):
         return Figure(
             plain,
             "unknown" if value is None else self._rules.status(status) if status is not None else "illustrative",
-            *self._cited(body.get("source")),
+            *self._cited(body.get("source") or self._reference(body)),
             note.value if note is not None else "",
             self.layer,
             since,

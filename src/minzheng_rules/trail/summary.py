@@ -102,6 +102,13 @@ class FindingLike(Protocol):
     def subject(self) -> str: ...
 
 
+class ReformLike(Protocol):
+    """A reform laid over the rules."""
+
+    @property
+    def title(self) -> Words: ...
+
+
 class RulebookLike(Protocol):
     """Which rules decided."""
 
@@ -111,6 +118,8 @@ class RulebookLike(Protocol):
     def digest(self) -> str: ...
     @property
     def overlays(self) -> tuple[str, ...]: ...
+    @property
+    def reforms(self) -> Sequence[ReformLike]: ...
 
 
 class DecisionLike(Protocol):
@@ -330,6 +339,7 @@ def _about(decision: DecisionLike, lang: str) -> list[tuple[str, str]]:
             phrase("overlays", lang),
             clean(listed([look_up(wording.OVERLAYS, o, lang) for o in rulebook.overlays], lang)),
         ),
+        (phrase("reforms", lang), clean(listed([reform.title.say(lang) for reform in rulebook.reforms], lang))),
         (phrase("digest", lang), rulebook.digest[:12]),
     ]
     return [(term, text) for term, text in said if text]

@@ -322,6 +322,7 @@ PHRASES: Final = _table(
         "place_of_case": ("地区", "place"),
         "rulebook": ("规则", "rulebook"),
         "overlays": ("叠加", "overlays"),
+        "reforms": ("改革方案", "reform"),
         "digest": ("校验", "digest"),
         "results": ("审核结果", "results"),
         "program": ("项目", "program"),
