@@ -7,8 +7,10 @@ expected, and the next step. Problems are collected and reported together, never
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable, Iterable
+import errno
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import NamedTuple
 
 
@@ -152,6 +154,32 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6 if len(word) > 3 else 0.5)
     return found[0] if found else None
+
+
+_REASONS: Mapping[int, Words] = MappingProxyType(
+    {
+        errno.ENOENT: Words("没有这个文件或文件夹", "there is no such file or folder"),
+        errno.EACCES: Words("没有权限", "permission is refused"),
+        errno.EPERM: Words("没有权限", "permission is refused"),
+        errno.EISDIR: Words("这是一个文件夹", "it is a folder"),
+        errno.ENOTDIR: Words("路径中有一段不是文件夹", "a part of the path is no folder"),
+        errno.ENOSPC: Words("磁盘已满", "the disk is full"),
+        errno.EROFS: Words("磁盘只读", "the disk can only be read"),
+        errno.ENAMETOOLONG: Words("名称过长", "the name is too long"),
+        errno.EIO: Words("磁盘读写出错", "the disk failed"),
+        errno.ELOOP: Words("链接绕成了一圈", "links lead round in a circle"),
+    }
+)
+
+
+def reason_of(error: OSError) -> Words:
+    """Why the system refused to read or write, in words.
+
+    >>> reason_of(FileNotFoundError(errno.ENOENT, "No such file or directory")).zh
+    '没有这个文件或文件夹'
+    """
+    said = error.strerror or type(error).__name__
+    return _REASONS.get(error.errno or 0, Words(said, said))
 
 
 def _caret_padding(text: str, column: int) -> str:

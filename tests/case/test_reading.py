@@ -138,6 +138,10 @@ def test_files(tmp_path: Path) -> None:
     with pytest.raises(CaseProblems) as missing:
         read_file(tmp_path / "none.yaml")
     assert missing.value.problems[0].code == "unreadable-file"
+    assert missing.value.problems[0].what == (
+        "文件打不开：没有这个文件或文件夹",
+        "the file cannot be opened: there is no such file or folder",
+    )
     with pytest.raises(CaseProblems):
         read_file(tmp_path)
 

@@ -221,9 +221,12 @@ def test_problems_of_standard_input_name_it(run: Run, text: str | bytes, zh: str
         (
             ["couple.yaml", "--set", "收入口径=计入"],
             2,
-            "--set：“收入口径”是一张表，不能只给一个值\n  → 请写成一份补充值文件，用 --overlay 给出\n",
-            "--set: `收入口径` is a table; one value cannot stand for it\n"
-            "  → write it into an overlay file and give that with --overlay\n",
+            "--set：参数“收入口径”按“转移性收入类别”、“项目”取值，不能只给一个值\n"
+            "    收入口径: 计入\n    　　　　  ^\n"
+            "  → 请写一份补充值文件，像 policies/ 里那样按日期列出，再用它的路径\n",
+            "--set: the parameter `income_counting` varies by `transfer_in_kind` and `income_program`: one value does not fill it\n"
+            "    收入口径: 计入\n    　　　　  ^\n"
+            "  → write an overlay file, its values by date as in policies/, and give its path\n",
         ),
         (
             ["couple.yaml", "--rulebook", "nowhere"],

@@ -23,7 +23,7 @@ def test_a_refusal_names_the_condition_the_numbers_and_the_distance() -> None:
 
 def test_a_refusal_reads_in_english_too() -> None:
     said = overview("just_over_the_line.yaml", "en", "dibao")
-    assert "3,001.50 yuan/month < 1,000.00 yuan/month/person × 3 person; 1.50 yuan/month above" in said
+    assert "3,001.50 yuan/month < 1,000.00 yuan/month/person × 3 persons; 1.50 yuan/month above" in said
 
 
 def test_the_bounds_of_an_open_amount_are_as_weak_as_the_figures_in_them() -> None:

@@ -18,7 +18,7 @@ from typing import Any, NoReturn
 import yaml
 
 from minzheng_rules.case.identity import mask_id_numbers
-from minzheng_rules.problems import CaseProblems, Place, Problem, Words
+from minzheng_rules.problems import CaseProblems, Place, Problem, Words, reason_of
 
 MOST_BYTES = 2_000_000
 DEEPEST = 20
@@ -81,8 +81,9 @@ def read_file(path: str | Path) -> Document:
         with path.open("rb") as opened:
             content = opened.read(MOST_BYTES + 1)
     except OSError as error:
-        reason = error.strerror or type(error).__name__
-        _refuse("unreadable-file", Words(f"文件打不开：{reason}", f"the file cannot be opened: {reason}"), Place(file))
+        reason = reason_of(error)
+        words = Words(f"文件打不开：{reason.zh}", f"the file cannot be opened: {reason.en}")
+        _refuse("unreadable-file", words, Place(file))
     if len(content) > MOST_BYTES:
         _refuse(
             "file-too-large",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final, TextIO
 
 import click
 
-from minzheng_rules.problems import CaseProblems, Place, Problem, ProblemsFound, Words
+from minzheng_rules.problems import CaseProblems, Place, Problem, ProblemsFound, Words, reason_of
 
 if TYPE_CHECKING:
     from minzheng_rules.case.reading import Document
@@ -91,24 +91,6 @@ def write_whole(path: Path, text: str) -> None:
                 )
             ]
         ) from None
-
-
-_REASONS: Final = {
-    errno.ENOENT: Words("没有这个文件或文件夹", "there is no such file or folder"),
-    errno.EACCES: Words("没有权限", "permission is refused"),
-    errno.EPERM: Words("没有权限", "permission is refused"),
-    errno.EISDIR: Words("这是一个文件夹", "it is a folder"),
-    errno.ENOTDIR: Words("路径中有一段不是文件夹", "a part of the path is no folder"),
-    errno.ENOSPC: Words("磁盘已满", "the disk is full"),
-    errno.EROFS: Words("磁盘只读", "the disk can only be read"),
-    errno.ENAMETOOLONG: Words("名称过长", "the name is too long"),
-}
-
-
-def reason_of(error: OSError) -> Words:
-    """Why the system refused, in words."""
-    said = error.strerror or type(error).__name__
-    return _REASONS.get(error.errno or 0, Words(said, said))
 
 
 @contextmanager

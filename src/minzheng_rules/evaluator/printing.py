@@ -93,7 +93,9 @@ def value_text(value: Any, type_: Type, names: Names, lang: str, per: str | None
 
 
 def _quantity_text(value: Any, unit: Unit | None, lang: str, per: str | None) -> str:
-    shown = unit.say(lang, without=per) if unit is not None else ""
+    shown = ""
+    if unit is not None:
+        shown = unit.after(None if isinstance(value, Interval) else Fraction(value, unit.scale), lang, per)
     spaced = f" {shown}" if shown else ""
     if isinstance(value, Interval):
         if value.low is None and value.high is None:

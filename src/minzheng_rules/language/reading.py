@@ -15,7 +15,7 @@ from typing import TypeGuard
 
 import yaml
 
-from minzheng_rules.problems import Place, Problem, RulebookProblems, Words, nearest
+from minzheng_rules.problems import Place, Problem, RulebookProblems, Words, nearest, reason_of
 
 _OPENING, _CLOSING = "([{", ")]}"
 _NOT_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -381,12 +381,13 @@ _ALIAS = (
 
 
 def _unreadable(error: OSError, shown: str) -> Problem:
+    reason = reason_of(error)
     what = (
         Words("没有这个文件", "there is no such file")
         if isinstance(error, FileNotFoundError)
         else Words("这是一个文件夹，不是文件", "this is a folder, not a file")
         if isinstance(error, IsADirectoryError)
-        else Words(f"读不了这个文件（{error.strerror}）", f"the file cannot be read ({error.strerror})")
+        else Words(f"读不了这个文件（{reason.zh}）", f"the file cannot be read ({reason.en})")
     )
     step = (
         Words("请核对文件名和所在的文件夹", "check its name and folder")

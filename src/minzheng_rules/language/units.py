@@ -11,6 +11,7 @@ import difflib
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from numbers import Rational
 
 from minzheng_rules.problems import Words
 
@@ -91,8 +92,33 @@ class Unit:
         below = [name(b) for b, e in self.powers if e < 0 and b != without for _ in range(-e)]
         return "/".join(["·".join(above) or ("" if not below else "1"), *below])
 
+    def after(self, number: Rational | None, lang: str = "zh", without: str | None = None) -> str:
+        """The unit as it follows a number, ``None`` standing for several: 3 months, 1 month, 3 个月.
+
+        >>> [MONTH.after(number, "en") for number in (0, 1, 3)], MONTH.after(3, "zh")
+        (['months', 'month', 'months'], '个月')
+        >>> parse_unit("yuan/month/person").after(3, "en"), parse_unit("person/household").after(3, "en", "household")
+        ('yuan/month/person', 'persons')
+        """
+        said = self.say(lang, without)
+        if lang == "zh":
+            return "个月" if said == "月" else said
+        above, slash, below = said.partition("/")
+        return said if number == 1 or above in ("", "1", "yuan") else f"{_plural(above)}{slash}{below}"
+
     def __str__(self) -> str:
         return self.say("en") or "1"
+
+
+def _plural(noun: str) -> str:
+    """An English noun as there are several of it.
+
+    >>> _plural("person"), _plural("bell"), _plural("county"), _plural("day")
+    ('persons', 'bells', 'counties', 'days')
+    """
+    if noun.endswith("y") and noun[-2:-1] not in "aeiou":
+        return f"{noun[:-1]}ies"
+    return f"{noun}es" if noun.endswith(("s", "x", "ch", "sh")) else f"{noun}s"
 
 
 NUMBER = Unit()

@@ -187,10 +187,34 @@ class ParameterReader:
                 )
                 continue
             written = Text(str(value), document, 1, len(name) + 3)
+            if parameter.indexes or parameter.is_table:
+                self._no_single_value(parameter, written)
+                continue
             read = self._value(parameter, written)
             self._put(
                 parameter, (), Figure(read, "illustrative", (), "", "", layer, date.min, None, written.place(), True)
             )
+
+    def _no_single_value(self, parameter: Parameter, written: Text) -> None:
+        """A parameter that varies has no one value; which of its values was meant is not guessed."""
+        by = [Words(f"“{index.term}”", f"`{index.id}`") for index in parameter.indexes]
+        self._add(
+            "overlay.single-value",
+            Words(
+                f"参数“{parameter.term}”按{'、'.join(one.zh for one in by)}取值，不能只给一个值",
+                f"the parameter `{parameter.id}` varies by {' and '.join(one.en for one in by)}: one value does not fill it",
+            )
+            if by
+            else Words(
+                f"参数“{parameter.term}”是一张表，不能只给一个值",
+                f"the parameter `{parameter.id}` is a table: one value does not fill it",
+            ),
+            written.place(),
+            Words(
+                "请写一份补充值文件，像 policies/ 里那样按日期列出，再用它的路径",
+                "write an overlay file, its values by date as in policies/, and give its path",
+            ),
+        )
 
     # -- declaring -----------------------------------------------------------------------------------------------
 

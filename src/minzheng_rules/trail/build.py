@@ -8,6 +8,7 @@ decisive steps are marked from the conclusion downwards.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from fractions import Fraction
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, cast
 
@@ -1141,7 +1142,7 @@ def _margin_text(margin: Any, type_: Quantity, lang: str) -> str:
         return "正好相等" if lang == "zh" else "exactly equal"
     unit = type_.unit
     amount = number(abs(margin), unit)
-    shown = unit.say(lang, without="household") if unit is not None else ""
+    shown = unit.after(Fraction(abs(margin), unit.scale), lang, "household") if unit is not None else ""
     spaced = f"{amount} {shown}".strip()
     if lang == "zh":
         return f"{'低' if margin < 0 else '高'} {spaced}"
