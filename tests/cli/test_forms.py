@@ -70,6 +70,7 @@ def test_the_demo_in_english(run: Run) -> None:
         assert any(line[2:].startswith(f"{title.en}: {point.en}"[:60]) for line in lines), title.en
     assert "Why: Just over the line" in lines
     assert "What is still missing: Not all papers are there yet" in lines
+    assert "  · long term together (child 儿子), supplied by the township or subdistrict" in lines
     assert lines.count("Now try") == 1
 
 

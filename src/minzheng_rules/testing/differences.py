@@ -21,10 +21,12 @@ class Change:
     subject: str
     before: Words
     after: Words
+    subject_en: str = ""
+    """Whom it is about, in English; empty where both read alike."""
 
     def say(self, lang: str = "zh") -> str:
         """The change in one line, its two sides joined by an arrow."""
-        who = "" if not self.subject else f" ({self.subject})" if lang == "en" else f"（{self.subject}）"
+        who = "" if not self.subject else f" ({self.subject_en or self.subject})" if lang == "en" else f"（{self.subject}）"
         colon = ": " if lang == "en" else "："
         return f"{self.label.say(lang)}{who}{colon}{self.before.say(lang)} → {self.after.say(lang)}"
 
@@ -46,7 +48,7 @@ def changes(before: Sequence[Node], after: Sequence[Node]) -> list[Change]:
         if said_before != said_after:
             # A condition and the item that names it read the same; once is enough.
             label = Words(node.label.zh, node.label.en)
-            found.setdefault(Change(label, node.subject, said_before, said_after))
+            found.setdefault(Change(label, node.subject, said_before, said_after, node.subject_en))
     return list(found)
 
 

@@ -221,7 +221,7 @@ class _Screen:
         for missing in outcome.missing:
             about = missing.words.say(self.lang)
             if missing.subject and missing.subject != outcome.subject_words.zh:
-                about += self.session.say(f"（{missing.subject}）", f" ({missing.subject})")
+                about += self.session.say(f"（{missing.subject}）", f" ({missing.whom('en')})")
             yield from self._line(
                 [Span(f"· {to_bring(missing.kind, about, tuple(missing.who), self.lang)}")], "  ", "    "
             )
