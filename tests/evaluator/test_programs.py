@@ -10,7 +10,7 @@ from minzheng_rules import Case, RequestProblems, decide
 from tests.evaluator.village import DAY, House, Village
 
 FIGURES = """
-standard: {term: 标准, unit: yuan/month/villager, range: [0, 5000], values: {2020-01-01: {value: 300}}}
+standard: {term: 标准, unit: yuan/month/person, range: [0, 5000], values: {2020-01-01: {value: 300}}}
 delay: {term: 起发间隔, unit: month, range: [0, 3], values: {2020-01-01: {value: 1}}}
 """
 RULES = """

@@ -12,6 +12,7 @@ from minzheng_rules.case.choices import Choice, enumeration
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.case.facts import fact
 from minzheng_rules.case.quantities import Day, Flag, Money, Text, Whole
+from minzheng_rules.case.someone import Someone
 
 DAY = dt.date(2025, 6, 1)
 
@@ -34,7 +35,14 @@ class Job(Entity):
     pay: Money | None = fact("工钱", unit="yuan/month", range=(0, 100_000))
 
 
-class Villager(Entity):
+class Person(Someone):
+    """Anybody."""
+
+    kind: ClassVar[str] = "person"
+    term: ClassVar[str] = "人"
+
+
+class Villager(Person):
     """Somebody who lives in a house of the village."""
 
     kind: ClassVar[str] = "villager"

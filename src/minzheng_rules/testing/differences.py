@@ -26,7 +26,13 @@ class Change:
 
     def say(self, lang: str = "zh") -> str:
         """The change in one line, its two sides joined by an arrow."""
-        who = "" if not self.subject else f" ({self.subject_en or self.subject})" if lang == "en" else f"（{self.subject}）"
+        who = (
+            ""
+            if not self.subject
+            else f" ({self.subject_en or self.subject})"
+            if lang == "en"
+            else f"（{self.subject}）"
+        )
         colon = ": " if lang == "en" else "："
         return f"{self.label.say(lang)}{who}{colon}{self.before.say(lang)} → {self.after.say(lang)}"
 

@@ -49,12 +49,27 @@ def unmet(expectation: Expectation, outcome: Outcome) -> tuple[Mismatch, ...]:
     return tuple(_unmet(expectation, outcome))
 
 
+def unwarned(worked: WorkedCase, decision: Decision) -> Iterator[Mismatch]:
+    """The difference between the checks that should notice something and those that did."""
+    if worked.warns is None:
+        return
+    came = [note.what for note in decision.findings]
+    unexpected = list(decision.findings)
+    silent = []
+    for wanted in worked.warns:
+        heard = [n for n in decision.findings if n.code in (wanted, f"check.{wanted}") or wanted in n.what.zh]
+        unexpected = [note for note in unexpected if note not in heard]
+        silent += [] if heard else [wanted]
+    if silent or unexpected:
+        yield Mismatch(Words("提示", "warnings"), _listed(worked.warns), _listed_words(came))
+
+
 def misdirected(worked: WorkedCase, decision: Decision, rulebook: Rulebook) -> Iterator[Problem]:
     """Expectations that speak of nothing: of no program, nobody, an amount or result the program does not have."""
     for expectation in worked.expectations:
         program = _program(expectation.program, rulebook)
         if program is None:
-            known = [name for p in rulebook.programs for name in (p.id, p.term.zh)]
+            known = [name for p in rulebook.programs for name in p.names]
             yield _nothing(worked, expectation, expectation.program, Words("项目", "program"), known)
             continue
         there = [o for o in decision.outcomes if o.program == program.id]
@@ -97,7 +112,7 @@ def _unknown_answers(worked: WorkedCase, expectation: Expectation, program: Prog
 
 
 def _program(name: str, rulebook: Rulebook) -> Program | None:
-    return next((p for p in rulebook.programs if name in (p.id, p.term.zh)), None)
+    return next((p for p in rulebook.programs if name in p.names), None)
 
 
 def _nothing(worked: WorkedCase, expectation: Expectation, name: str, kind: Words, known: Iterable[str]) -> Problem:
@@ -125,7 +140,7 @@ def _unmet(expectation: Expectation, outcome: Outcome) -> Iterator[Mismatch]:
     for name, amount in expectation.amounts.items():
         came = outcome.amount if not name else outcome.amounts[name]
         if came is None or came.value != amount:
-            yield Mismatch(_named(Words("金额", "amount"), name), _same(amount), _amount(came))
+            yield Mismatch(_named(Words("金额", "amount"), name), _bound(amount), _amount(came))
     for bound, said in (("low", expectation.low), ("high", expectation.high)):
         if said is UNSAID or outcome.amount is None:
             continue
@@ -186,7 +201,10 @@ def _amount(amount: Amount | None) -> Words:
 
 
 def _bound(bound: object) -> Words:
-    return Words("不限", "no bound") if bound is None else _same(bound)
+    if bound is None:
+        return Words("不限", "no bound")
+    yuan = bound.quantize(Decimal("0.01")) if isinstance(bound, Decimal) else bound
+    return _same(yuan if yuan == bound else bound)
 
 
 def _day(day: object) -> Words:

@@ -15,7 +15,7 @@ from minzheng_rules.evaluator.decision import Decision
 from minzheng_rules.problems import Problem, ProblemsFound, Words
 from minzheng_rules.rulebook.rulebook import Rulebook
 from minzheng_rules.testing.differences import Change, changes
-from minzheng_rules.testing.expectations import Failure, misdirected, outcome_of, unmet
+from minzheng_rules.testing.expectations import Failure, Mismatch, misdirected, outcome_of, unmet, unwarned
 from minzheng_rules.testing.worked import Setting, WorkedCase, read_worked_cases
 
 SUFFIXES = (".yaml", ".yml", ".json")
@@ -32,6 +32,8 @@ class CaseResult:
     expected: int
     """How many outcomes something was expected of."""
     failures: tuple[Failure, ...] = ()
+    mismatches: tuple[Mismatch, ...] = ()
+    """What is otherwise than expected of the case as a whole."""
     problems: tuple[Problem, ...] = ()
     """Why it could not be run as it is written."""
     since_base: tuple[Change, ...] = ()
@@ -40,7 +42,12 @@ class CaseResult:
     @property
     def passed(self) -> bool:
         """Whether everything came out as expected."""
-        return not self.failures and not self.problems
+        return not self.failures and not self.mismatches and not self.problems
+
+    @property
+    def differs(self) -> bool:
+        """Whether it could be run, and something came out otherwise than expected."""
+        return bool(self.failures or self.mismatches)
 
     def say(self, lang: str = "zh", width: int = 110) -> str:
         """What was expected, what came out, and why: the deciding steps, and for a variant what differs from its base."""
@@ -51,6 +58,8 @@ class CaseResult:
         yield f"{'✓' if self.passed else '✗'} {self.file}:{self.line} {self.about}".rstrip()
         for problem in self.problems:
             yield _indented(problem.say(lang), 2)
+        for mismatch in self.mismatches:
+            yield f"  {mismatch.say(lang)}"
         for failure in self.failures:
             outcome = failure.outcome
             yield f"  {outcome.program_words.say(lang)} · {outcome.subject_words.say(lang)}"
@@ -144,7 +153,8 @@ def run(worked: WorkedCase, shelf: Shelf) -> CaseResult:
         return CaseResult(**about, problems=problems)  # type: ignore[arg-type]
     failures = tuple(_failures(worked, decision))
     since = tuple(_since_base(worked, failures, shelf)) if failures else ()
-    return CaseResult(**about, failures=failures, since_base=since)  # type: ignore[arg-type]
+    mismatches = tuple(unwarned(worked, decision))
+    return CaseResult(**about, failures=failures, mismatches=mismatches, since_base=since)  # type: ignore[arg-type]
 
 
 def _decide(worked: WorkedCase, rulebook: Rulebook) -> Decision:
@@ -182,7 +192,7 @@ def _ignored(worked: WorkedCase, rulebook: Rulebook, decision: Decision) -> Iter
         figure = rules.reading(parameter.id).figure if parameter is not None else None
         if parameter is None or figure is None or figure.overlay or figure.value is None:
             continue
-        given = next((f for f in parameter.figures[()] if f.layer.startswith("overlay:inline-")), None)
+        given = next((f for f in parameter.figures.get((), ()) if f.layer.startswith("overlay:inline-")), None)
         if given is not None and given.value != figure.value:
             yield Problem(
                 "worked.parameter-known",

@@ -14,7 +14,7 @@ A file states one case, what each program should answer, and any number of varia
           申报成员[0].工资性收入[0].月金额: 3000
         expect: {dibao: {eligible: false}}
 
-Nothing is guessed: a key that means nothing, an expectation about nobody, a case that expects nothing are problems with
+``warns: [id]`` names the rulebook's checks that should notice something. Nothing is guessed: a key that means nothing, an expectation about nobody, a case that expects nothing are problems with
 their line.
 """
 
@@ -42,8 +42,8 @@ from minzheng_rules.problems import CaseProblems, Place, Problem, Words, nearest
 DAY: Final = dt.date(2025, 6, 1)
 """The date worked cases are decided for unless they say another."""
 SETTING: Final = ("place", "as_of", "parameters", "overlays", "accept")
-FILE_KEYS: Final = ("source", "about", "note", *SETTING, "case", "file", "expect", "variants")
-VARIANT_KEYS: Final = ("source", "about", "note", *SETTING, "change", "expect")
+FILE_KEYS: Final = ("source", "about", "note", *SETTING, "case", "file", "expect", "warns", "variants")
+VARIANT_KEYS: Final = ("source", "about", "note", *SETTING, "change", "expect", "warns")
 EXPECT_KEYS: Final = (
     "eligible",
     "status",
@@ -122,6 +122,8 @@ class WorkedCase:
     expectations: tuple[Expectation, ...]
     stated: Mapping[str, Any]
     stated_at: Locate
+    warns: tuple[str, ...] | None = None
+    """The checks that should notice something, by id or term, and no others; ``None`` where nothing is said of them."""
     changes: tuple[tuple[str, Any], ...] = ()
     base: WorkedCase | None = None
     """For a variant, the case it is a variant of."""
@@ -186,6 +188,7 @@ class _Form:
             expectations=self._expect((), data),
             stated=stated,
             stated_at=stated_at,
+            warns=self._warns((), data),
         )
         found = [base]
         variants = data.get("variants")
@@ -221,6 +224,7 @@ class _Form:
             expectations=self._expect(keys, data),
             stated=base.stated,
             stated_at=base.stated_at,
+            warns=self._warns(keys, data),
             changes=tuple(change.items()),
             base=base,
         )
@@ -307,6 +311,8 @@ class _Form:
     def _expect(self, keys: Keys, data: Mapping[str, Any]) -> tuple[Expectation, ...]:
         at: Keys = (*keys, "expect")
         expect = data.get("expect")
+        if expect is None and data.get("warns") is not None:
+            return ()
         if not expect or not isinstance(expect, dict):
             what = Words("没有写期望的结果（expect）", "nothing is expected (`expect`)")
             step = Words(
@@ -316,6 +322,9 @@ class _Form:
             self._add("no-expectation", what, at if expect is not None else keys, step)
             return ()
         return tuple(e for program, said in expect.items() for e in self._program(program, said, (*at, program)))
+
+    def _warns(self, keys: Keys, data: Mapping[str, Any]) -> tuple[str, ...] | None:
+        return self._texts(keys, data, "warns") if data.get("warns") is not None else None
 
     def _program(self, program: str, said: object, keys: Keys) -> Iterator[Expectation]:
         if not isinstance(said, dict) or not said:
