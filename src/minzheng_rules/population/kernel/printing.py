@@ -1,0 +1,442 @@
+"""A plan as NumPy source: one function for what is the same for all rows, one for a block of whole households.
+
+The source is meant to be read: a line per rule or step, named as in the rules, values used once written in place.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from minzheng_rules.population.lowering.plan import Level, Node, Plan
+
+_INFIX = {
+    "add": "+",
+    "subtract": "-",
+    "multiply": "*",
+    "divide": "//",
+    "less": "<",
+    "at_most": "<=",
+    "equal": "==",
+    "both": "&",
+    "either": "|",
+    "common": "&",
+    "union": "|",
+}
+_COMPARING = ("less", "at_most", "equal")
+_TYPES = ((7, "int8"), (15, "int16"), (31, "int32"), (63, "int64"))
+_LONGEST = 100
+
+
+@dataclass
+class Printed:
+    """The source of a plan and what it asks for."""
+
+    source: str
+    inputs: tuple[Node, ...]
+    """What is entered row by row, in the order in which the block function takes it."""
+    scalars: tuple[Node, ...]
+    """What is entered once: figures, the date, places of texts."""
+    outputs: tuple[Node, ...]
+    """What the block function gives, in order."""
+
+
+@dataclass
+class _Written:
+    """A node as it stands in the source: its text, whether it must be bracketed, and its type."""
+
+    text: str
+    bare: bool
+    dtype: str
+
+
+@dataclass
+class Printer:
+    """Prints the part of a plan that some outputs need."""
+
+    plan: Plan
+    outputs: Sequence[Node]
+    lines: list[str] = field(default_factory=list)
+    _written: dict[int, _Written] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=set)
+    _levels: dict[int, str] = field(default_factory=dict)
+
+    def printed(self) -> Printed:
+        """The source."""
+        needed = self._needed()
+        uses = self._uses(needed)
+        scalars = [n for n in needed if n.level is None and n.op == "input"]
+        inputs = [n for n in needed if n.level is not None and n.op == "input" and n.data[0] != "parent"]
+        once = [n for n in needed if n.level is None and n.op not in ("input", "const")]
+        tables = [n for n in needed if n.op == "lookup" and n.level is not None]
+        self.lines = ["def prepare(given):", '    """What is the same for all rows."""']
+        self._prepare(scalars, once, tables)
+        head = self.lines
+        self.lines = []
+        kept = [self._written[n.number].text for n in (*scalars, *once)] + [f"table_{n.number}" for n in tables]
+        shared = "".join(f"{name}, " for name in dict.fromkeys(kept))
+        head += [f"    return ({shared})", "", ""]
+        head += ["def block(columns, parents, starts, sizes, prepared):"]
+        head += ['    """What the rules come to for a block of whole households."""']
+        if shared:
+            head.append(f"    ({shared}) = prepared")
+        for place, node in enumerate(inputs):
+            self._input(node, place)
+        outputs = {n.number for n in self.outputs}
+        for node in needed:
+            if node.level is not None and node.op != "input":
+                self._statement(node, uses, outputs)
+        returned = ", ".join(self._text(n) for n in self.outputs)
+        self.lines.append(f"    return ({returned},)")
+        return Printed(
+            "\n".join([*head, *_letting_go(self.lines)]) + "\n", tuple(inputs), tuple(scalars), tuple(self.outputs)
+        )
+
+    # -- what is needed ------------------------------------------------------------------------------------------
+
+    def _needed(self) -> list[Node]:
+        """Every node the outputs rest on, in the order made."""
+        found: dict[int, Node] = {}
+        waiting = list(self.outputs)
+        while waiting:
+            node = waiting.pop()
+            if node.number not in found:
+                found[node.number] = node
+                waiting.extend(node.args)
+                waiting.extend(_behind(node))
+        return [found[number] for number in sorted(found)]
+
+    def _uses(self, needed: list[Node]) -> dict[int, int]:
+        uses: dict[int, int] = {}
+        for node in needed:
+            for arg in node.args:
+                uses[arg.number] = uses.get(arg.number, 0) + _times(node)
+        for node in self.outputs:
+            uses[node.number] = uses.get(node.number, 0) + 2
+        return uses
+
+    # -- statements ----------------------------------------------------------------------------------------------
+
+    def _prepare(self, scalars: list[Node], once: list[Node], tables: list[Node]) -> None:
+        for node in scalars:
+            name = self._name(_input_name(node))
+            self._written[node.number] = _Written(name, True, _type_of(node))
+            self.lines.append(f"    {name} = given[{scalars.index(node)}]")
+        for node in once:
+            text = self._scalar(node)
+            name = self._name(self.plan.names.get(node.number, f"once_{node.number}"))
+            self._written[node.number] = _Written(name, True, _type_of(node))
+            self.lines.append(f"    {name} = {text}")
+        for node in tables:
+            entries = ", ".join(self._text(entry) for entry in node.args[1:])
+            dtype = "bool" if node.truth else _type_of(node)
+            self.lines.append(f"    table_{node.number} = np.array([{entries}], {_dtype(dtype)})")
+
+    def _input(self, node: Node, place: int) -> None:
+        name = self._name(_input_name(node))
+        dtype = "bool" if node.truth else _type_of(node)
+        if node.data[0] in ("column", "which") and _is_reference(node):
+            dtype = "int64"
+        self._written[node.number] = _Written(name, True, dtype)
+        self.lines.append(f"    {name} = columns[{place}]  # {' '.join(map(str, node.data))}")
+
+    def _statement(self, node: Node, uses: dict[int, int], outputs: set[int]) -> None:
+        text, dtype = self._expression(node)
+        named = self.plan.names.get(node.number)
+        alone = uses.get(node.number, 0) == 1 and node.number not in outputs and named is None
+        if alone and node.op in (*_INFIX, "no", "number") and len(text) < _LONGEST and dtype != "object":
+            self._written[node.number] = _Written(text, False, dtype)
+            return
+        name = self._name(named or f"{_OPS.get(node.op, node.op)}_{node.number}")
+        self._written[node.number] = _Written(name, True, dtype)
+        self.lines.append(f"    {name} = {text}")
+
+    def _name(self, wanted: str) -> str:
+        name = re.sub(r"\W", "_", wanted)
+        if not name.isidentifier() or keyword.iskeyword(name):
+            name = f"_{name}"
+        number, base = 2, name
+        while name in self._taken or name in _RESERVED:
+            name, number = f"{base}_{number}", number + 1
+        self._taken.add(name)
+        return name
+
+    # -- expressions ---------------------------------------------------------------------------------------------
+
+    def _text(self, node: Node, inner: bool = False) -> str:
+        if node.op == "const":
+            value = node.constant
+            text = str(bool(value)) if node.truth else str(value)
+            return f"({text})" if inner and text.startswith("-") else text
+        if node.op == "input" and node.data[0] == "parent":
+            return self._rows(node)
+        written = self._written[node.number]
+        return written.text if written.bare or not inner else f"({written.text})"
+
+    def _scalar(self, node: Node) -> str:
+        """A value that is the same for all: plain Python."""
+        args = [self._text(a, inner=True) for a in node.args]
+        match node.op:
+            case "least" | "greatest":
+                return f"{'min' if node.op == 'least' else 'max'}({args[0]}, {args[1]})"
+            case "absolute":
+                return f"abs({args[0]})"
+            case "number":
+                return f"int({args[0]})"
+            case "no":
+                return f"not {args[0]}"
+            case "where":
+                return f"{args[1]} if {args[0]} else {args[2]}"
+            case "bit":
+                return f"1 << {args[0]}"
+            case "place_of_bit":
+                return f"{args[0]}.bit_length() - 1"
+            case "lookup":
+                return f"({', '.join(args[1:])},)[{args[0]}]"
+            case "packed":
+                return f"int(PACKED[{args[0]}])"
+            case "month_starts":
+                return f"int(MONTH_STARTS[{args[0]}])"
+            case "month_length":
+                return f"int(MONTH_LENGTHS[{args[0]}])"
+        return f"{args[0]} {_INFIX[node.op]} {args[1]}"
+
+    def _expression(self, node: Node) -> tuple[str, str]:
+        """A node as text, with its type."""
+        match node.op:
+            case "gather":
+                return self._gather(node)
+            case "lookup":
+                dtype = "bool" if node.truth else _type_of(node)
+                return f"table_{node.number}.take({self._text(node.args[0])})", dtype
+            case "packed":
+                return f"PACKED.take({self._text(node.args[0])})", "int32"
+            case "month_starts":
+                return f"MONTH_STARTS.take({self._text(node.args[0])})", "int32"
+            case "month_length":
+                return f"MONTH_LENGTHS.take({self._text(node.args[0])})", "int8"
+            case "bit":
+                dtype = _type_of(node)
+                return f"np.left_shift(1, {self._text(node.args[0])}, dtype={_dtype(dtype)})", dtype
+            case "place_of_bit":
+                return f"np.log2({self._text(node.args[0])}.astype(np.float64)).astype(np.int8)", "int8"
+            case "no":
+                return f"~{self._text(node.args[0], inner=True)}", "bool"
+            case "number":
+                return f"{self._text(node.args[0], inner=True)}.astype(np.int8)", "int8"
+            case "context" | "item":
+                return self._joined(node)
+            case "total" | "count" | "any":
+                return self._reduction(node)
+            case "where" | "least" | "greatest" | "absolute":
+                return self._picked(node)
+        if node.truth and node.op not in _COMPARING:
+            return f"{self._text(node.args[0], True)} {_INFIX[node.op]} {self._text(node.args[1], True)}", "bool"
+        return self._infix(node)
+
+    def _infix(self, node: Node) -> tuple[str, str]:
+        """Arithmetic in a type that holds what goes in and what comes out."""
+        dtype = self._computing(node)
+        left, right = self._cast(node.args, dtype, node.op in _COMPARING)
+        text = f"{left} {_INFIX[node.op]} {right}"
+        if node.op in _COMPARING:
+            return (f"truths({text})", "bool") if dtype == "object" else (text, "bool")
+        return text, dtype
+
+    def _computing(self, node: Node) -> str:
+        widths = [] if node.op in _COMPARING else [_type_of(node)]
+        for arg in node.args:
+            if not arg.truth:
+                known = self._written.get(arg.number)
+                widths += [_type_of(arg)] if arg.level is None or known is None else [known.dtype]
+        return max(widths, key=_RANK.__getitem__)
+
+    def _cast(self, args: Sequence[Node], dtype: str, comparing: bool = False) -> list[str]:
+        """What goes in, one of it widened if none is wide enough by itself."""
+        texts = [self._text(a, inner=True) for a in args]
+        arrays = [i for i, a in enumerate(args) if a.level is not None and not a.truth]
+        if comparing and len(arrays) < len(args) and dtype != "object":
+            return texts  # an array and one number compare rightly whatever their types
+        if dtype == "object":
+            return [
+                f"wide({self._text(a)})" if a.level is not None and not a.truth and self._dtype(a) != "object" else t
+                for a, t in zip(args, texts, strict=True)
+            ]
+        if not any(self._dtype(args[i]) == dtype for i in arrays):
+            if arrays:
+                texts[arrays[0]] = f"{texts[arrays[0]]}.astype({_dtype(dtype)})"
+            else:
+                # A mask times what is the same for all: the mask becomes the number's type.
+                place = next(i for i, a in enumerate(args) if a.level is not None)
+                texts[place] = f"{texts[place]}.astype({_dtype(dtype)})"
+        return texts
+
+    def _dtype(self, node: Node) -> str:
+        known = self._written.get(node.number)
+        return _type_of(node) if known is None or node.level is None else known.dtype
+
+    def _picked(self, node: Node) -> tuple[str, str]:
+        values = node.args[1:] if node.op == "where" else node.args
+        dtype = self._computing(node)
+        if node.op == "absolute":
+            return f"np.abs({self._cast(values, dtype)[0]})", dtype
+        left, right = self._cast(values, dtype) if any(v.level is not None for v in values) else map(self._text, values)
+        if node.op == "where":
+            mask = self._text(node.args[0])
+            if all(v.level is None for v in values):
+                return f"np.where({mask}, {_dtype(dtype)}({left}), {_dtype(dtype)}({right}))", dtype
+            return f"np.where({mask}, {left}, {right})", dtype
+        sign = "<" if node.op == "least" else ">"
+        zero = next((v for v in node.args if v.constant == 0), None)
+        other = left if zero is node.args[1] else right
+        if zero is not None and dtype != "object" and other.isidentifier():
+            return f"{other} * ({other} {sign} 0)", dtype
+        if dtype == "int64" and left.replace("_", "a").isalnum() and right.replace("_", "a").isalnum():
+            return f"np.where({left} {sign} {right}, {left}, {right})", dtype
+        return f"np.{'minimum' if node.op == 'least' else 'maximum'}({left}, {right})", dtype
+
+    # -- between levels ------------------------------------------------------------------------------------------
+
+    def _gather(self, node: Node) -> tuple[str, str]:
+        source, index = node.args
+        text = self._text(source, inner=True)
+        dtype = "bool" if source.truth else self._dtype(source)
+        rows = self._rows(index)
+        return (f"{text}.take({rows})" if _is_rows(index) else f"fetched({text}, {rows})"), dtype
+
+    def _rows(self, index: Node) -> str:
+        """Row numbers: of the rows above where that is what is asked for, else whatever points to them."""
+        if index.op == "input" and index.data[0] == "parent":
+            return f"parents[{index.data[1]!r}]"
+        return self._text(index)
+
+    def _joined(self, node: Node) -> tuple[str, str]:
+        assert node.level is not None
+        return f"{self._pairs(node.level)}[{0 if node.op == 'context' else 1}]", "int64"
+
+    def _pairs(self, level: Level) -> str:
+        """The rows of a level joined with somebody's items, made when first needed."""
+        name = self._levels.get(id(level))
+        if name is None:
+            assert level.owner is not None
+            name = self._name(f"pairs_{re.sub(r'[^a-z]', '_', level.path)}")
+            self._levels[id(level)] = name
+            self.lines.append(f"    {name} = joined({self._rows(level.owner)}, starts[{level.path!r}])")
+        return name
+
+    def _reduction(self, node: Node) -> tuple[str, str]:
+        level = node.data
+        pairs = level.of is not None
+        starts = f"{self._pairs(level)}[2]" if pairs else f"starts[{level.path!r}]"
+        value = node.args[0]
+        if value.level is None:
+            # The same for all items: how many there are settles it.
+            size = f"np.diff({starts})"
+            return (f"{size} > 0", "bool") if node.op == "any" else (size, "int64")
+        text = self._text(value)
+        if node.op == "total":
+            dtype = "object" if _type_of(node) == "object" else "int64"
+            inner = f"wide({text})" if dtype == "object" else text
+            return f"totals({inner}, {starts})", dtype
+        if node.op == "count":
+            return f"counts({text}, {starts})", "int32"
+        if pairs:
+            return f"some({text}, {self._pairs(level)}[0], {self._pairs(level)}[2].size - 1)", "bool"
+        return f"some({text}, parents[{level.path!r}], sizes[{level.path.rpartition('.')[0]!r}])", "bool"
+
+
+_OPS = {"gather": "of", "multiply": "product", "divide": "quotient", "subtract": "rest", "add": "sum", "no": "not"}
+_RANK = {"bool": 0, "int8": 1, "int16": 2, "int32": 3, "int64": 4, "object": 5}
+_RESERVED = frozenset(
+    [
+        "np",
+        "columns",
+        "parents",
+        "starts",
+        "sizes",
+        "prepared",
+        "given",
+        "totals",
+        "counts",
+        "some",
+        "fetched",
+        "wide",
+        "truths",
+        "joined",
+        "PACKED",
+        "MONTH_STARTS",
+        "MONTH_LENGTHS",
+        "min",
+        "max",
+        "abs",
+        "int",
+        "block",
+        "prepare",
+    ]
+)
+
+
+def _letting_go(lines: list[str]) -> list[str]:
+    """The lines with what is not used again let go of, so that a block stays in the cache."""
+    last: dict[str, int] = {}
+    made: set[str] = set()
+    for place, line in enumerate(lines):
+        made.add(line.split("=", 1)[0].strip())
+        for name in re.findall(r"[^\W\d]\w*", line.partition("  #")[0]):
+            last[name] = place
+    gone: dict[int, list[str]] = {}
+    for name, place in last.items():
+        if name in made and place < len(lines) - 1:
+            gone.setdefault(place, []).append(name)
+    result = []
+    for place, line in enumerate(lines):
+        result.append(line)
+        if place in gone:
+            result.append(f"    del {', '.join(gone[place])}")
+    return result
+
+
+def _behind(node: Node) -> tuple[Node, ...]:
+    """What the rows of a node rest on, beyond what it takes."""
+    level = node.data if node.op in ("total", "count", "any") else node.level
+    return (level.owner,) if isinstance(level, Level) and level.owner is not None else ()
+
+
+def _times(node: Node) -> int:
+    """How often a node's text repeats what it takes: what is written twice is not written in place."""
+    return 2 if node.op in ("least", "greatest", "gather", "total", "count", "any", "lookup", "where") else 1
+
+
+def _is_rows(node: Node) -> bool:
+    """Whether a node is row numbers that surely exist."""
+    return node.op in ("context", "item") or (node.op == "input" and node.data[0] == "parent")
+
+
+def _is_reference(node: Node) -> bool:
+    return node.high >= 2**62
+
+
+def _type_of(node: Node) -> str:
+    if node.truth:
+        return "bool"
+    size = max(node.high, -node.low - 1).bit_length()
+    return next((name for bits, name in _TYPES if size <= bits), "object")
+
+
+def _dtype(name: str) -> str:
+    return "bool" if name == "bool" else f"np.{name}" if name != "object" else "object"
+
+
+def _input_name(node: Node) -> str:
+    kind, *rest = node.data
+    if kind == "as_of":
+        return "as_of"
+    if kind == "figure":
+        return "_".join([rest[0], *map(str, rest[1])])
+    if kind == "text":
+        return f"text_{node.number}"
+    path, name = rest
+    said = f"{path.replace('.', '_') or 'household'}_{name}"
+    return said if kind == "column" else f"{said}_{kind}"
