@@ -294,15 +294,28 @@ def _tree_of(values: AnyMapping[str, object], name: str, problems: list[Problem]
 # -- applying ----------------------------------------------------------------------------------------------------------
 
 
+def with_figures(rulebook: Rulebook, values: AnyMapping[str, object], title: Words, id: str = "figures") -> Rulebook:
+    """The rulebook with some figures set to values, on every day, be they those it has or not: for trying many in turn.
+
+    Raises :class:`RequestProblems` as :meth:`Rulebook.reform` does, but not where nothing changes.
+    """
+    return _applied(rulebook, Reform(title=title, changes=values, id=id))
+
+
 def reformed(rulebook: Rulebook, reform: Reform) -> Rulebook:
     """See :meth:`Rulebook.reform`."""
+    result = _applied(rulebook, reform)
+    _refuse_idle(rulebook, result, reform)
+    return result
+
+
+def _applied(rulebook: Rulebook, reform: Reform) -> Rulebook:
     application = _Application(rulebook, reform)
     result = application.apply()
     if application.problems:
         raise RequestProblems(
             sorted(dict.fromkeys(application.problems), key=lambda p: (p.place.file, p.place.line, p.place.column))
         )
-    _refuse_idle(rulebook, result, reform)
     return result
 
 

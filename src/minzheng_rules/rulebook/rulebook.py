@@ -86,6 +86,7 @@ class Rulebook:
         programs: tuple[Program, ...],
         accept: frozenset[str],
         models: tuple[type[Entity], ...],
+        kinds: tuple[str, ...] = (),
         stacks: AnyMapping[str, Sequence[Stack]] | None = None,
         expected: tuple[Expected, ...] = (),
         not_encoded: tuple[NotEncoded, ...] = (),
@@ -96,10 +97,13 @@ class Rulebook:
         self.decides_through, self.vocabulary, self.names = decides_through, vocabulary, names
         self.definitions, self.sources, self.programs = definitions, sources, programs
         self.accept, self.models, self.warnings = accept, models, warnings
+        self.kinds = kinds or (vocabulary.root,)
         self.stacks, self.expected = stacks or {}, expected
         self.not_encoded, self.reforms = not_encoded, reforms
         self._segments: dict[int, RuleSet] = {}
         self.compiled: dict[int | str, object] = {}
+        self.compiled_rules: dict[object, object] = {}
+        """What was compiled from the rules and takes figures as inputs: shared with the rulebook under other figures."""
 
     @classmethod
     def load(
@@ -110,6 +114,7 @@ class Rulebook:
         overlays: Sequence[str | Path | AnyMapping[str, object]] = (),
         vocabulary: Sequence[type[Entity]] | None = None,
         accept: Iterable[str] = (),
+        kind: str | None = None,
     ) -> Rulebook:
         """Read, check and compile a rulebook.
 
@@ -117,14 +122,16 @@ class Rulebook:
         ``place`` is the id of the lowest layer that applies (``"haining"``); without it, the last one of the manifest.
         ``overlays`` fill figures that are unknown: names of the rulebook's own overlays, files, or mappings of parameter names
         to values. ``vocabulary`` gives the case's root model where it is not the shipped household. ``accept`` lists
-        statuses of figures (``"recalled"``, ``"illustrative"``) that may be computed with.
+        statuses of figures (``"recalled"``, ``"illustrative"``) that may be computed with. ``kind`` is the kind of case it is to
+        decide where the rulebook knows several: the shipped one decides ``"household"`` (unless said), ``"worker"``,
+        ``"assessment"``, ``"estate"`` and ``"indicators"`` cases, each by rules of its own.
 
         Raises :class:`RulebookProblems` with everything that is wrong in the files, and :class:`RequestProblems` for a place
         or overlay that does not exist.
         """
         from minzheng_rules.rulebook.loading import load
 
-        return load(path, place=place, overlays=overlays, vocabulary=vocabulary, accept=accept)
+        return load(path, place=place, overlays=overlays, vocabulary=vocabulary, accept=accept, kind=kind)
 
     def reform(self, reform: Reform) -> Rulebook:
         """This rulebook with a reform laid over it; this one stays as it is.
@@ -144,6 +151,18 @@ class Rulebook:
 
         return reformed(self, reform)
 
+    def with_programs(self, programs: Iterable[Program]) -> Rulebook:
+        """The same rules with other programs: to ask for what no program of its own answers, such as incomes."""
+        other = self.varied(
+            names=self.names,
+            definitions=self.definitions,
+            layers=self.layers,
+            reforms=self.reforms,
+            programs=tuple(programs),
+        )
+        other.compiled.update({day: rules for day, rules in self.compiled.items() if isinstance(day, int)})
+        return other
+
     def varied(
         self,
         *,
@@ -151,8 +170,9 @@ class Rulebook:
         definitions: AnyMapping[str, Sequence[Definition]],
         layers: tuple[Layer, ...],
         reforms: tuple[Reform, ...],
+        programs: tuple[Program, ...] | None = None,
     ) -> Rulebook:
-        """The same rulebook with other names, rules and layers, for a reform."""
+        """The same rulebook with other names, rules, layers or programs."""
         other = Rulebook(
             name=self.name,
             place=self.place,
@@ -163,15 +183,19 @@ class Rulebook:
             names=names,
             definitions=definitions,
             sources=self.sources,
-            programs=self.programs,
+            programs=self.programs if programs is None else programs,
             accept=self.accept,
             models=self.models,
+            kinds=self.kinds,
             stacks=self.stacks,
             expected=self.expected,
             not_encoded=self.not_encoded,
             warnings=self.warnings,
             reforms=reforms,
         )
+        if definitions is self.definitions:
+            # What is compiled from the rules alone, figures being inputs, serves the rules under other figures too.
+            other.compiled_rules = self.compiled_rules
         if "intake" in self.compiled:
             other.compiled["intake"] = self.compiled["intake"]
         return other

@@ -1,0 +1,148 @@
+"""Tables of results, each once, for every place they are shown: report, workbook, files, notebook, terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from html import escape
+from typing import Any
+
+from minzheng_rules.population.simulation.exact import Total, money, number, yuan_of
+from minzheng_rules.problems import Words
+
+Cell = Words | str | Fraction | int | Decimal | Total | None
+"""What stands in a cell: words, a count (fraction or whole number), yuan (decimal), a total; ``None`` where there is nothing."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table of results.
+
+    >>> sheet = Sheet("caseload", Words("人次", "caseload"), (Words("项目", "program"), Words("户", "households")), (("低保", 3),))
+    >>> sheet.text("en")
+    'program  households\\n低保               3'
+    """
+
+    id: str
+    title: Words
+    columns: tuple[Words, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    note: Words | None = None
+
+    def records(self, lang: str = "zh") -> list[dict[str, str]]:
+        """The rows as texts by column."""
+        heads = [column.say(lang) for column in self.columns]
+        return [dict(zip(heads, (shown(cell, lang) for cell in row), strict=True)) for row in self.rows]
+
+    def flat(self, lang: str = "zh") -> tuple[list[str], list[list[str | Decimal | int | None]]]:
+        """Header and rows for files: a total that may be open takes three columns, at least, at most and how many are open."""
+        wide = [any(isinstance(row[at], Total) for row in self.rows) for at in range(len(self.columns))]
+        header: list[str] = []
+        for column, total in zip(self.columns, wide, strict=True):
+            name = column.say(lang)
+            header += (
+                [f"{name}（至少，元）", f"{name}（至多，元）", f"{name}（待定项数）"]
+                if total and lang == "zh"
+                else [f"{name}, at least (yuan)", f"{name}, at most (yuan)", f"{name}, open"]
+                if total
+                else [name]
+            )
+        body = [
+            [part for cell, total in zip(row, wide, strict=True) for part in _parts(cell, total, lang)]
+            for row in self.rows
+        ]
+        return header, body
+
+    def html(self, lang: str = "zh") -> str:
+        """An HTML table; numbers stand to the right."""
+        head = "".join(f"<th>{escape(column.say(lang))}</th>" for column in self.columns)
+        body = "".join(
+            "<tr>"
+            + "".join(
+                f'<td class="{"n" if _is_number(cell) else "t"}">{escape(shown(cell, lang))}</td>' for cell in row
+            )
+            + "</tr>"
+            for row in self.rows
+        )
+        note = f'<p class="note">{escape(self.note.say(lang))}</p>' if self.note is not None else ""
+        return f'<table class="sheet"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}'
+
+    def text(self, lang: str = "zh") -> str:
+        """Aligned columns for a terminal."""
+        rows = [
+            [column.say(lang) for column in self.columns],
+            *([shown(cell, lang) for cell in row] for row in self.rows),
+        ]
+        right = [all(_is_number(row[at]) for row in self.rows) and bool(self.rows) for at in range(len(self.columns))]
+        widths = [max(_width(row[at]) for row in rows) for at in range(len(self.columns))]
+        return "\n".join(
+            "  ".join(_pad(cell, width, r) for cell, width, r in zip(row, widths, right, strict=True)).rstrip()
+            for row in rows
+        )
+
+    def _repr_html_(self) -> str:
+        return f"<h4>{escape(self.title.zh)}</h4>{self.html()}"
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def shown(cell: Cell, lang: str) -> str:
+    """A cell as text."""
+    match cell:
+        case None:
+            return "–"
+        case Words():
+            return cell.say(lang)
+        case Total():
+            return cell.say(lang)
+        case Decimal():
+            return f"{cell:,}"
+        case int() | Fraction():
+            return number(cell)
+    return str(cell)
+
+
+def signed(total: Total, lang: str = "zh") -> str:
+    """A change of money: with a plus where it is more."""
+    said = total.say(lang)
+    return f"+{said}" if total.settled and total.low is not None and total.low > 0 else said
+
+
+def _parts(cell: Cell, total: bool, lang: str) -> Sequence[str | Decimal | int | None]:
+    if total:
+        if not isinstance(cell, Total):
+            return [None, None, None]
+        return [cell.at_least, cell.at_most, _count(cell.open)]
+    match cell:
+        case None:
+            return [None]
+        case Fraction() | int():
+            return [_count(Fraction(cell))]
+        case Decimal():
+            return [cell]
+    return [shown(cell, lang)]
+
+
+def _count(value: Fraction) -> int | Decimal:
+    return value.numerator if value.denominator == 1 else yuan_of(value * 100)
+
+
+def _is_number(cell: Any) -> bool:
+    return cell is None or (isinstance(cell, int | Fraction | Decimal | Total) and not isinstance(cell, bool))
+
+
+def _width(text: str) -> int:
+    from unicodedata import east_asian_width
+
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _pad(text: str, width: int, right: bool) -> str:
+    space = " " * (width - _width(text))
+    return space + text if right else text + space
+
+
+__all__ = ["Cell", "Sheet", "money", "shown", "signed"]

@@ -1,0 +1,449 @@
+"""One or two figures taken through many values; and the value at which a goal is met.
+
+Only the programs the figures can reach are asked anew; the rest of the answers is worked out once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
+from itertools import product
+from typing import TYPE_CHECKING, Final
+
+from minzheng_rules.population.answers import Answers
+from minzheng_rules.population.simulation.answering import answer
+from minzheng_rules.population.simulation.dependence import reached
+from minzheng_rules.population.simulation.exact import Total, Weights, number
+from minzheng_rules.population.simulation.figures import Figures, figures, lines
+from minzheng_rules.population.simulation.groups import everybody
+from minzheng_rules.population.simulation.sheets import Cell, Sheet
+from minzheng_rules.population.simulation.simulating import day_of, weights_of
+from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
+from minzheng_rules.rulebook.parameters import Parameter
+from minzheng_rules.rulebook.reforming import with_figures
+from minzheng_rules.rulebook.rulebook import Program, Rulebook
+
+if TYPE_CHECKING:
+    from minzheng_rules.population.population import Population
+
+Value = int | Decimal | Fraction | str
+MOST_POINTS: Final = 2_000
+_SCANNED: Final = 64
+"""So many steps or fewer are all tried; of more, so many spread evenly, and then those between two that lie on either side."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """What the programs come to at one value of each figure."""
+
+    values: tuple[Decimal, ...]
+    figures: Mapping[str, Figures]
+    """By program."""
+
+    def spending(self, program: str) -> Total:
+        """What a program pays in the period it pays by."""
+        return self.figures[program].spending
+
+
+@dataclass(frozen=True, eq=False)
+class Sweep:
+    """What the programs that depend on one or two figures come to at each of their values, in the order of the values."""
+
+    parameters: tuple[Parameter, ...]
+    programs: tuple[Program, ...]
+    """Those the figures can reach; the others come to the same at every value."""
+    points: tuple[Point, ...]
+    baseline: Point
+    """At the figures in force; its values are those, where they are known."""
+    as_of: dt.date
+    rulebook: Rulebook = field(repr=False)
+
+    def sheet(self) -> Sheet:
+        """One line for each point and program."""
+        rows: list[tuple[Cell, ...]] = []
+        for point in self.points:
+            for program in self.programs:
+                found = point.figures[program.id]
+                rows.append((*point.values, program.term, found.eligible, found.undetermined, found.spending))
+        heads = [Words(p.term, p.id.replace("_", " ")) for p in self.parameters]
+        columns = (
+            *heads,
+            Words("项目", "program"),
+            Words("符合", "eligible"),
+            Words("待定", "undetermined"),
+            Words("金额（元）", "amount (yuan)"),
+        )
+        return Sheet("sweep", Words("不同标准下的结果", "At other values"), columns, tuple(rows))
+
+    def _repr_html_(self) -> str:
+        return self.sheet()._repr_html_()
+
+    def __str__(self) -> str:
+        return self.sheet().text()
+
+
+def sweep(
+    population: Population,
+    rulebook: Rulebook,
+    values: Mapping[str, Iterable[Value]],
+    *,
+    as_of: dt.date | str | None = None,
+    programs: Sequence[str] | None = None,
+    weights: Sequence[object] | None = None,
+) -> Sweep:
+    """Take one or two figures through values, given in the unit they are written in (yuan), and see what the programs come to.
+
+    >>> from minzheng_rules import Rulebook
+    >>> from minzheng_rules.population.population import Population
+    >>> book = Rulebook.load(place="haining", overlays=["illustrative"])
+    >>> county = Population.synthesize(20, seed=1)
+    >>> curve = sweep(county, book, {"低保标准": [900, 1000, 1100]}, programs=["dibao"])
+    >>> [str(point.values[0]) for point in curve.points]
+    ['900', '1000', '1100']
+
+    Raises :class:`RequestProblems` for a figure that does not exist, or is a table, for values it cannot have, and for too many.
+    """
+    trial = _Trial(population, rulebook, list(values), as_of, programs, weights)
+    tried = [[_decimal(value) for value in given] for given in values.values()]
+    count = 1
+    for one in tried:
+        count *= len(one)
+    if not 1 <= len(tried) <= 2 or not 1 <= count <= MOST_POINTS:
+        what = Words(
+            f"可以变一个或两个数，共 1 到 {MOST_POINTS} 种取值；这里是 {len(tried)} 个数、{count} 种",
+            f"one or two figures, with 1 to {MOST_POINTS} values together; here are {len(tried)} with {count}",
+        )
+        raise RequestProblems([Problem("simulation.sweep", what, Place())])
+    return Sweep(
+        parameters=trial.parameters,
+        programs=trial.programs,
+        points=tuple(trial.at(point) for point in product(*tried)),
+        baseline=trial.baseline,
+        as_of=trial.as_of,
+        rulebook=rulebook,
+    )
+
+
+# -- goals -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """Two neighbouring values between which the goal is passed: ``below`` is still under it, or at it; ``above`` is over it."""
+
+    below: Point
+    above: Point
+
+
+@dataclass(frozen=True, eq=False)
+class GoalSeek:
+    """At which value of a figure a goal is met, every answer verified by deciding at the value and at its neighbour."""
+
+    parameter: Parameter
+    program: Program
+    goal: Fraction
+    """In fen for spending, else a number of subjects."""
+    of: str
+    """``spending`` or ``caseload``."""
+    step: Decimal
+    exact: tuple[Point, ...]
+    """Values at which the goal is met to the fen, or to the head."""
+    crossings: tuple[Crossing, ...]
+    tried: tuple[Point, ...]
+    """Every value that was decided at, in order."""
+    complete: bool
+    """Whether every step was tried; else one that goes up and down again between two that were tried may be missed."""
+
+    @property
+    def value(self) -> Decimal | None:
+        """The one answer: for a budget the highest value that keeps within it, for a caseload the lowest that reaches it.
+
+        ``None`` if no value meets the goal, or several do.
+        """
+        if len(self.exact) == 1 and len(self.crossings) <= 1:
+            return self.exact[0].values[0]
+        if self.exact or len(self.crossings) != 1:
+            return None
+        (one,) = self.crossings
+        return (one.below if self.of == "spending" else one.above).values[0]
+
+    def say(self, lang: str = "zh") -> str:
+        """The answer in words."""
+        return _said(self, lang)
+
+    def __str__(self) -> str:
+        return self.say("zh")
+
+
+def goal_seek(
+    population: Population,
+    rulebook: Rulebook,
+    parameter: str,
+    program: str,
+    *,
+    spending: Value | None = None,
+    caseload: Value | None = None,
+    more: Value | None = None,
+    between: tuple[Value, Value],
+    step: Value = 1,
+    as_of: dt.date | str | None = None,
+    weights: Sequence[object] | None = None,
+) -> GoalSeek:
+    """The value of a figure at which one program pays so much, has so many eligible, or reaches so many more than now.
+
+    ``spending`` is in yuan for the period the program pays by (a month, for most; a twelfth of a yearly budget). Values are
+    tried in whole steps between the two given. Where answers are open, a goal counts as passed only where it surely is.
+
+    Raises :class:`RequestProblems` if not one goal is given, or the program does not depend on the figure.
+
+    >>> from minzheng_rules import Rulebook
+    >>> from minzheng_rules.population.population import Population
+    >>> book = Rulebook.load(place="haining", overlays=["illustrative"])
+    >>> county = Population.synthesize(20, seed=1)
+    >>> goal_seek(county, book, "低保标准", "dibao", spending=0, between=(1, 3)).of
+    'spending'
+    """
+    goals = [
+        (name, goal)
+        for name, goal in (("spending", spending), ("caseload", caseload), ("more", more))
+        if goal is not None
+    ]
+    if len(goals) != 1:
+        what = Words("请只给一个目标：spending、caseload 或 more", "give one goal: `spending`, `caseload` or `more`")
+        raise RequestProblems([Problem("simulation.goal", what, Place())])
+    trial = _Trial(population, rulebook, [parameter], as_of, [program], weights)
+    found = rulebook.program(program)
+    if found.id not in {p.id for p in trial.programs}:
+        what = Words(
+            f"“{found.term.zh}”与“{trial.parameters[0].term}”无关：改它什么也不会变",
+            f"`{found.id}` does not depend on `{trial.parameters[0].id}`: it would change nothing",
+        )
+        raise RequestProblems([Problem("simulation.goal", what, Place())])
+    (name, given), of = goals[0], "caseload" if spending is None else "spending"
+    goal = Fraction(_decimal(given)) * (100 if of == "spending" else 1)
+    if name == "more":
+        goal += trial.baseline.figures[found.id].eligible
+    search = _Search(trial, found.id, of, goal, _steps(between, step))
+    return search.run(trial.parameters[0], found, _decimal(step))
+
+
+def _steps(between: tuple[Value, Value], step: Value) -> list[Decimal]:
+    low, high, by = _decimal(between[0]), _decimal(between[1]), _decimal(step)
+    if by <= 0 or high < low:
+        what = Words("between 应由小到大，step 应大于零", "`between` goes from less to more, and `step` is above zero")
+        raise RequestProblems([Problem("simulation.goal", what, Place())])
+    return [low + by * at for at in range(int((high - low) / by) + 1)]
+
+
+class _Search:
+    """Finds where a measure passes a goal, over whole steps."""
+
+    def __init__(self, trial: _Trial, program: str, of: str, goal: Fraction, steps: list[Decimal]) -> None:
+        self.trial, self.program, self.of, self.goal, self.steps = trial, program, of, goal, steps
+        self.points: dict[int, Point] = {}
+
+    def run(self, parameter: Parameter, program: Program, step: Decimal) -> GoalSeek:
+        last = len(self.steps) - 1
+        complete = last < _SCANNED
+        tried = range(last + 1) if complete else sorted({last * at // (_SCANNED - 1) for at in range(_SCANNED)})
+        for at in tried:
+            self.side(at)
+        crossings = []
+        for left, right in zip(tried, list(tried)[1:], strict=False):
+            if {self.side(left), self.side(right)} in ({-1, 1}, {0, 1}, {-1, 0}):
+                crossings += self.narrow(left, right)
+        exact = [point for at, point in sorted(self.points.items()) if self.side(at) == 0]
+        return GoalSeek(
+            parameter=parameter,
+            program=program,
+            goal=self.goal,
+            of=self.of,
+            step=step,
+            exact=tuple(exact),
+            crossings=tuple(one for one in crossings if self.over(one.above) != self.over(one.below)),
+            tried=tuple(point for _, point in sorted(self.points.items())),
+            complete=complete,
+        )
+
+    def narrow(self, left: int, right: int) -> list[Crossing]:
+        """The two neighbouring steps between which the goal is passed, when the measure passes it once."""
+        over_left = self.side(left) == 1
+        while right - left > 1:
+            middle = (left + right) // 2
+            side = self.side(middle)
+            if side is None:
+                return []
+            if (side == 1) == over_left:
+                left = middle
+            else:
+                right = middle
+        pair = [self.points[left], self.points[right]]
+        return [Crossing(*(pair if not over_left else reversed(pair)))]
+
+    def over(self, point: Point) -> bool:
+        low, _ = self.measure(point)
+        return low is not None and low > self.goal
+
+    def side(self, at: int) -> int | None:
+        """Whether the measure at a step is surely below the goal (-1), at it (0) or above it (1); ``None`` if it is open."""
+        if at not in self.points:
+            self.points[at] = self.trial.at((self.steps[at],))
+        low, high = self.measure(self.points[at])
+        if low is not None and low > self.goal:
+            return 1
+        if high is not None and high < self.goal:
+            return -1
+        return 0 if low == high == self.goal else None
+
+    def measure(self, point: Point) -> tuple[Fraction | None, Fraction | None]:
+        found = point.figures[self.program]
+        if self.of == "spending":
+            return found.spending.low, found.spending.high
+        return found.eligible, found.most
+
+
+# -- trying ------------------------------------------------------------------------------------------------------------
+
+
+class _Trial:
+    """A population asked again and again about the programs that some figures can reach."""
+
+    def __init__(
+        self,
+        population: Population,
+        rulebook: Rulebook,
+        names: Sequence[str],
+        as_of: dt.date | str | None,
+        programs: Sequence[str] | None,
+        weights: Sequence[object] | None,
+    ) -> None:
+        self.as_of = day_of(population, as_of)
+        self.population, self.rulebook = population.on(self.as_of), rulebook
+        self.parameters = tuple(_parameter(rulebook, name) for name in names)
+        touched = reached(rulebook, self.as_of, [parameter.id for parameter in self.parameters])
+        chosen = rulebook.programs if programs is None else [rulebook.program(name) for name in programs]
+        self.programs = tuple(program for program in chosen if program.id in touched)
+        self.weights = Weights.of(weights, len(population)) if weights is not None else weights_of(population)
+        self.dimension = everybody(len(population))
+
+    def at(self, values: Sequence[Decimal]) -> Point:
+        """What the programs come to at some values."""
+        changes = {parameter.id: value for parameter, value in zip(self.parameters, values, strict=True)}
+        changed = with_figures(self.rulebook, changes, Words("试算", "a trial"))
+        return Point(tuple(values), self._figures(changed))
+
+    @cached_property
+    def baseline(self) -> Point:
+        """At the figures in force."""
+        values = []
+        for parameter in self.parameters:
+            value = self.rulebook.on(self.as_of).reading(parameter.id).value
+            scale = getattr(getattr(parameter.type, "unit", None), "scale", 1)
+            exact = Fraction(value) / scale if isinstance(value, int | Fraction) else None
+            values.append(Decimal("NaN") if exact is None else Decimal(exact.numerator) / Decimal(exact.denominator))
+        return Point(tuple(values), self._figures(self.rulebook))
+
+    def _figures(self, rulebook: Rulebook) -> dict[str, Figures]:
+        if not self.programs:
+            return {}
+        answers = answer(self.population, rulebook, self.as_of, [program.id for program in self.programs])
+        return {program.id: self._of(answers, program.id) for program in self.programs}
+
+    def _of(self, answers: Answers, program: str) -> Figures:
+        paid = [line for line in lines(answers.programs[program]) if line.paid]
+        line = min(paid, key=lambda line: (line.kind != "cash", line.period != "month")) if paid else None
+        return next(iter(figures(answers, program, line, self.dimension, self.weights)))
+
+
+def _parameter(rulebook: Rulebook, name: str) -> Parameter:
+    found = rulebook.parameters.get(rulebook.names.parameters_by_term.get(name, name))
+    if found is None:
+        near = nearest(name, [*rulebook.parameters, *rulebook.names.parameters_by_term])
+        what = Words(f"没有“{name}”这个参数", f"there is no parameter `{name}`")
+        step = Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None
+        raise RequestProblems([Problem("reform.unknown-parameter", what, Place(), step)])
+    if found.indexes or found.is_table:
+        what = Words(
+            f"“{found.term}”是一张表，不能当一个数来变", f"`{found.id}` is a table and cannot be swept as one figure"
+        )
+        step = Words("请写成改革方案，逐份比较", "write reforms, and compare them")
+        raise RequestProblems([Problem("simulation.sweep", what, Place(), step)])
+    return found
+
+
+def _decimal(value: Value) -> Decimal:
+    try:
+        if isinstance(value, Fraction):
+            return Decimal(value.numerator) / Decimal(value.denominator)
+        return Decimal(str(value))
+    except ArithmeticError:
+        what = Words(f"“{value}”不是数", f"`{value}` is no number")
+        raise RequestProblems([Problem("simulation.value", what, Place())]) from None
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+
+
+def _said(found: GoalSeek, lang: str) -> str:
+    zh = lang == "zh"
+    term = found.parameter.term if zh else found.parameter.id.replace("_", " ")
+    program = found.program.term.say(lang)
+    goal = _measured(found, found.goal, lang)
+    lines = [f"{program}：{goal}" if zh else f"{program}: {goal}"]
+    for point in found.exact:
+        lines.append(f"{term} = {point.values[0]} 时恰好达到" if zh else f"met exactly at {term} = {point.values[0]}")
+    for one in found.crossings:
+        below, above = (_at(found, point, term, lang) for point in (one.below, one.above))
+        lines.append(f"{below}；{above}：目标在两者之间" if zh else f"{below}; {above}: the goal lies between")
+    if not found.exact and not found.crossings:
+        lines.append(_nowhere(found, term, lang))
+    if len(found.exact) + len(found.crossings) > 1 and found.value is None:
+        lines.append("不止一个值达到目标，请逐一看" if zh else "more than one value meets the goal")
+    if not found.complete:
+        tried = len(found.tried)
+        lines.append(
+            f"试了 {tried} 个值；若结果在相邻两个之间先升后降，可能漏掉"
+            if zh
+            else f"{tried} values were tried; one between two of them where the result turns back may be missed"
+        )
+    return "\n".join(lines)
+
+
+def _nowhere(found: GoalSeek, term: str, lang: str) -> str:
+    ends = [_at(found, point, term, lang) for point in (found.tried[0], found.tried[-1])]
+    reason = {
+        True: ("有待定的答案，不能确定哪个值达到目标", "answers are open: no value can be said to meet the goal"),
+        False: ("试过的值都达不到目标", "no value tried meets the goal"),
+    }[any(_open(found, point) for point in found.tried)]
+    return f"{reason[0]}（{ends[0]}；{ends[1]}）" if lang == "zh" else f"{reason[1]} ({ends[0]}; {ends[1]})"
+
+
+def _open(found: GoalSeek, point: Point) -> bool:
+    one = point.figures[found.program.id]
+    return not one.spending.settled if found.of == "spending" else bool(one.undetermined)
+
+
+def _at(found: GoalSeek, point: Point, term: str, lang: str) -> str:
+    one = point.figures[found.program.id]
+    colon = "：" if lang == "zh" else ": "
+    if found.of == "spending":
+        return f"{term} {point.values[0]}{colon}{one.spending.say(lang)}{' 元' if lang == 'zh' else ' yuan'}"
+    to = (
+        ""
+        if not one.undetermined
+        else f"（另有待定 {number(one.undetermined)}）"
+        if lang == "zh"
+        else f" (+{number(one.undetermined)} open)"
+    )
+    return f"{term} {point.values[0]}{colon}{number(one.eligible)}{to}"
+
+
+def _measured(found: GoalSeek, goal: Fraction, lang: str) -> str:
+    if found.of == "spending":
+        said = Total(goal, goal).say(lang)
+        return f"目标支出 {said} 元" if lang == "zh" else f"a spending of {said} yuan"
+    return f"目标人次 {number(goal)}" if lang == "zh" else f"a caseload of {number(goal)}"
