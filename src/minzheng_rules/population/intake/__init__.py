@@ -1,0 +1,1 @@
+"""Tables in: reading, typing, linking and checking them."""

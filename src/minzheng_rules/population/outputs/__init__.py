@@ -1,0 +1,1 @@
+"""Tables out: answers by household and member, whole files or none."""
