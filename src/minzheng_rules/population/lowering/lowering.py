@@ -209,10 +209,27 @@ class Lowering:
             rows.append((condition, self._outputs(row.outputs, body.columns, type_, scope)))
             if condition.yes is self.plan.true:
                 break
-        value = self.values.unknown(type_)
-        for condition, output in reversed(rows):
-            value = self.values.choose(condition, output, value)
-        return value
+        return self._first_that_fits(rows, type_)
+
+    def _first_that_fits(self, rows: list[tuple[Logic, Value]], type_: Type) -> Value:
+        """The first row that surely fits, with those before it that may; of what fits no row at all, nothing is known."""
+        plan, values = self.plan, self.values
+        if not rows:
+            return values.unknown(type_)
+        (condition, value), *before = reversed(rows)
+        present = condition.may
+        for condition, output in before:
+            if condition.yes is condition.may:
+                value = values.choose(condition, output, value)
+            else:
+                alone = plan.either(condition.yes, plan.both(condition.may, plan.no(present)))
+                held = values.choose(values.maybe, output, value)
+                value = values.choose(values.truth(condition.may), held, value)
+                value = values.choose(values.truth(alone), output, value)
+            present = plan.either(present, condition.may)
+        if present is plan.true:
+            return value
+        return values.choose(values.truth(present), value, values.unknown(type_))
 
     def _outputs(
         self, outputs: Sequence[ir.Expression | None], columns: Sequence[str], type_: Type, scope: Scope
@@ -323,9 +340,9 @@ class Lowering:
         else:
             left = numbers.hull(nothing, own)
         result = numbers.choose(holds.yes, holds.may, left, own)
-        nil = plan.both(numbers.settled(own), plan.equal(own.low.number, plan.zero))
-        if own.low.number.low >= 0 and (other is None or other.low.number.low >= 0):
+        if stack.relation != "top_up" or other is None or (other.no_low is plan.false and other.low.number.low >= 0):
             return result
+        nil = plan.both(numbers.settled(own), plan.equal(own.low.number, plan.zero))
         chosen = values.choose(values.truth(nil), nothing, result)
         return _number(chosen)
 

@@ -144,7 +144,7 @@ class Plan:
             if one.constant == 0:
                 return self.zero
             if one.constant == 1:
-                return other
+                return self.number(other) if other.truth and not one.truth else other
         ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         return self._each("multiply", _ordered(a, b), False, min(ends), max(ends))
 
