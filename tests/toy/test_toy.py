@@ -75,6 +75,32 @@ def test_an_unlikely_number_of_nights_is_noticed_and_changes_nothing(book: Ruleb
     assert decision.outcome("lamps.ringing").amounts["amount"].value == 63
 
 
+def _keeper(**facts: object) -> dict[str, object]:
+    """Somebody who keeps a small lamp and has never pulled anybody out of the water."""
+    person = {"守灯": True, "会唱号子": True, "宣誓日期": "2024-06-02", "任灯日期": "2024-06-02", "所守之灯": "小灯"}
+    return person | {"敲钟夜数": 30, "救助记录": [], "现享待遇": [], "无故拒航": False} | facts
+
+
+def test_what_a_table_waits_for_is_the_fact_it_asks_about(book: Rulebook) -> None:
+    case = Case.parse({"船员名单": [_keeper()]}, book.model)
+    ringing = decide(case, book, as_of=dt.date(2025, 6, 1)).outcome("lamps.ringing")
+    assert [(missing.kind, missing.words.zh) for missing in ringing.missing] == [("fact", "航海等级")]
+
+
+def test_a_cell_that_is_not_laid_down_is_said_to_be(book: Rulebook) -> None:
+    case = Case.parse({"船员名单": [_keeper(航海等级="三等")]}, book.model)
+    ringing = decide(case, book, as_of=dt.date(2025, 6, 1)).outcome("lamps.ringing")
+    (missing,) = ringing.missing
+    assert (missing.words.zh, missing.why.zh) == ("钟岗", "表中这一行有一格没有规定")
+
+
+def test_the_line_in_a_cell_is_part_of_the_reasons(book: Rulebook) -> None:
+    rescue = {"救助日期": "2025-05-01", "救起人数": 4}
+    case = Case.parse({"船员名单": [_keeper(救助记录=[rescue], 航海等级="一等")]}, book.model)
+    trail = decide(case, book, as_of=dt.date(2025, 6, 1)).outcome("lamps.oil").trail
+    assert "功劳人数" in {node.label.zh for node in trail.walk() if node.decisive}
+
+
 # -- every feature is used ---------------------------------------------------------------------------------------------
 
 

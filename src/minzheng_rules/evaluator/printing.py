@@ -326,6 +326,10 @@ def truth_state(value: Any, type_: Type) -> str:
     """``true``, ``false``, ``undetermined`` or ``value``."""
     if isinstance(type_, Truth):
         return "true" if value is True else "false" if value is False else "undetermined"
+    if isinstance(value, dict):
+        # A row of a table is settled when all its outputs are.
+        parts = [truth_state(value[name], column) for name, column in type_.columns] if isinstance(type_, Row) else []
+        return "undetermined" if "undetermined" in parts else "value"
     unsettled = value is ANYTHING or value is MAYBE or isinstance(value, Interval | Choices | Crowd)
     return "undetermined" if unsettled else "value"
 

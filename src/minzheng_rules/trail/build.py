@@ -7,7 +7,7 @@ decisive steps are marked from the conclusion downwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from fractions import Fraction
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, cast
@@ -550,7 +550,8 @@ class Builder:
         inputs = [n for item in table.inputs for n in self._leaves(item, frame, f"{node.id}/input")]
         rows: list[Node] = []
         yields: list[Node] = []
-        leads = list(inputs)
+        limits: list[Node] = []
+        leads: list[Node] = []
         done = False
         for index, row in enumerate(table.rows):
             id = f"{node.id}/row/{index}"
@@ -570,6 +571,9 @@ class Builder:
                 place=row.place,
                 origin=Origin(status=row.status),
             )
+            if state is not State.UNTOUCHED:
+                # What bounds a cell decides with what the column is about, and may be what is not known.
+                limits += [n for c, _ in cells for limit in _limits(c) for n in self._leaves(limit, frame, id)]
             failing = next((c for c, value in cells if value is False), None)
             if failing is not None and state is State.FALSE:
                 step.reason = Lazy(partial(self._fails_text, failing))
@@ -579,15 +583,18 @@ class Builder:
                 leads += [step, *given]
                 if any(o is None for o in row.outputs):
                     step.reason = Words("这一格没有规定", "this cell is not laid down")
+                    if state is State.TRUE:
+                        node.reason = Words("表中这一行有一格没有规定", "a cell of this row is not laid down")
                 if len(row.outputs) == 1 and row.outputs[0] is not None and state is State.TRUE:
                     node.formula, node.filled = self._texts(row.outputs[0], frame)
             done = done or state is State.TRUE
             rows.append(step)
         if not any(row.state in (State.TRUE, State.UNDETERMINED) for row in rows):
             node.reason = Words("表中没有合适的行", "no row of the table fits")
-        chosen = _unique(leads)
+        asked = _unique([*inputs, *limits])
+        chosen = _unique([*asked, *leads])
         node.leads = lambda: _leading(node, chosen)
-        return [*inputs, *rows, *yields]
+        return [*asked, *rows, *yields]
 
     def _kept_table(self, kept: TableParameter, subject: Subject, node: Node) -> list[Node]:
         """A table kept as a parameter: which version is in force, and its rows."""
@@ -1135,6 +1142,15 @@ def _unit_words(type_: Type, per: str | None) -> Words | None:
 @lru_cache(maxsize=256)
 def _said(unit: Unit, per: str | None) -> Words:
     return Words(unit.say("zh", without=per), unit.say("en", without=per))
+
+
+def _limits(cell: ir.Expression) -> Iterator[ir.Expression]:
+    """What bounds a cell, where it is more than a number."""
+    if isinstance(cell, ir.AllOf):
+        for item in cell.items:
+            yield from _limits(item)
+    elif isinstance(cell, ir.Compare) and not isinstance(cell.right, ir.Literal):
+        yield cell.right
 
 
 def _margin_text(margin: Any, type_: Quantity, lang: str) -> str:

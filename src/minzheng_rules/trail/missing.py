@@ -21,6 +21,8 @@ def missing(root: Node) -> tuple[Missing, ...]:
         if node.state is not State.UNDETERMINED and node is not root:
             continue
         below = [child for child in leading(node) if child.state is State.UNDETERMINED]
+        # A row is open because of what its table asks about: that is missing, not the row.
+        below = [child for child in below if child.kind is not NodeKind.TABLE_ROW] or below
         if node.state is State.UNDETERMINED and not below:
             found.setdefault(node.id, _missing(node))
         stack.extend(reversed(below))

@@ -202,6 +202,7 @@ DEPARTMENTS: Final = _table(
         "民宗": ("民族宗教部门", "ethnic and religious affairs"),
         "应急": ("应急管理部门", "emergency management"),
         "医院": ("医院", "the hospital"),
+        "救助管理机构": ("救助管理机构", "the aid station"),
         "乡镇": ("乡镇（街道）", "the township or subdistrict"),
         "乡镇（街道）": ("乡镇（街道）", "the township or subdistrict"),
         "村（居）委会": ("村（居）民委员会", "the village or residents’ committee"),
