@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
+from pathlib import Path
 from typing import Any, BinaryIO, Final, TypeVar
 
 from minzheng_rules.monitor.matcher import Matcher
@@ -65,9 +66,12 @@ class Worker:
 
     def __init__(self, plan: Plan, patience: float = PATIENCE) -> None:
         self._patience = patience
-        environment = {**os.environ, "PYTHONHASHSEED": "0"}
+        # The child finds this very package, and nothing in the folder somebody happens to work in.
+        package = str(Path(__file__).resolve().parents[2])
+        paths = [package, os.environ.get("PYTHONPATH", "")]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in paths if path)}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "minzheng_rules.monitor.worker"],
+            [sys.executable, "-P", "-m", "minzheng_rules.monitor.worker"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -26,7 +26,7 @@ class Matcher:
     >>> from minzheng_rules.monitor.plan import Join
     >>> died = Pattern("death")
     >>> paid = Pattern("payment", joins=(Join("day", ">", 0, "day"),))
-    >>> matcher = Matcher((PlannedMonitor((died, paid), None, (0,), "paid_after_death"),))
+    >>> matcher = Matcher((PlannedMonitor((died, paid), None, ((0, ""),), "paid_after_death"),))
     >>> facts = [("a", "death", {"day": 5}), ("b", "payment", {"day": 4}), ("c", "payment", {"day": 6})]
     >>> matcher.match(facts)
     [(0, ('a', 'c'))]
@@ -52,7 +52,7 @@ class Matcher:
             for met in self._met(place, planned, by_type):
                 names = tuple(fact[0] for fact in met)
                 firings.append((place, names))
-                id = derived_id(place, planned, names)
+                id = derived_id(place, planned, met)
                 if planned.type in self._read and id not in ids:
                     ids.add(id)
                     fields = {given.field: met[given.pattern][2][given.source] for given in planned.gives}

@@ -10,7 +10,7 @@ A plan and the facts are plain tuples, lists, dicts, strings and ints, so that t
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 OPERATORS: Final[dict[str, Callable[[int, int], bool]]] = {
@@ -72,8 +72,8 @@ class PlannedMonitor(NamedTuple):
 
     patterns: tuple[Pattern, ...]
     absent: Pattern | None
-    each: tuple[int, ...]
-    """The patterns whose facts say which warning it is; other facts are further evidence for the same one."""
+    each: tuple[tuple[int, str], ...]
+    """What says which warning it is: facts, by their pattern, or fields of them; other facts are further evidence for it."""
     type: str
     """The type of the fact that follows."""
     gives: tuple[Gives, ...] = ()
@@ -89,13 +89,17 @@ Firing = tuple[int, tuple[str, ...]]
 """Which monitor fired, by its place in the plan, and the ids of the facts its patterns met."""
 
 
-def derived_id(monitor: int, planned: PlannedMonitor, met: tuple[str, ...]) -> str:
+def derived_id(monitor: int, planned: PlannedMonitor, met: Sequence[Fact]) -> str:
     """The id of the fact that follows from a firing: the same for all firings that are one warning.
 
-    >>> derived_id(3, PlannedMonitor((), None, (0,), "due"), ("a", "b"))
+    >>> met = [("a", "death", {"who": 7}), ("b", "payment", {})]
+    >>> derived_id(3, PlannedMonitor((), None, ((0, ""),), "due"), met)
     'd3(a)'
+    >>> derived_id(3, PlannedMonitor((), None, ((0, "who"),), "due"), met)
+    'd3(who=7)'
     """
-    return f"d{monitor}({','.join(met[place] for place in planned.each)})"
+    parts = (f"{field}={met[place][2][field]}" if field else met[place][0] for place, field in planned.each)
+    return f"d{monitor}({','.join(parts)})"
 
 
 def types_read(plan: Plan) -> frozenset[str]:
@@ -117,6 +121,9 @@ def fields_needed(planned: PlannedMonitor) -> tuple[frozenset[str], ...]:
             needed[join.other].add(join.other_field)
     for given in planned.gives:
         needed[given.pattern].add(given.source)
+    for place, field in planned.each:
+        if field:
+            needed[place].add(field)
     return tuple(frozenset(fields) for fields in needed)
 
 
@@ -146,9 +153,9 @@ def check_plan(plan: Plan) -> None:
                 raise PlanError(f"{planned.type}: what is absent must be a record")
             if all(pattern.type != CLOCK for pattern in planned.patterns):
                 raise PlanError(f"{planned.type}: absence is judged at a time, and no pattern is the clock")
-        if not set(planned.each) <= set(range(len(planned.patterns))):
+        if any(not 0 <= place < len(planned.patterns) for place, _ in planned.each):
             raise PlanError(f"{planned.type}: `each` names patterns that are not there")
-        if any(given.pattern not in planned.each for given in planned.gives):
+        if any(not {(g.pattern, ""), (g.pattern, g.source)} & set(planned.each) for g in planned.gives):
             raise PlanError(f"{planned.type}: gives a field of a fact that does not say which warning it is")
         known.add(planned.type)
 

@@ -20,6 +20,7 @@ G13 a fact that lacks a field is kept from every pattern that reads it: a join w
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import threading
 from collections.abc import Callable, Iterable, Iterator
@@ -105,17 +106,13 @@ def _quiet_host() -> Any:
         raise ReteError(f"durable_rules {VERSION} is not installed")
     before = threading.active_count()
     try:
-        from durable import engine  # type: ignore[import-not-found, unused-ignore]  # optional, and without types
+        engine = importlib.import_module("durable.engine")
     except ImportError as error:
         raise ReteError(f"durable_rules cannot be imported: {error}") from None
-
-    class QuietHost(engine.Host):  # type: ignore[misc, unused-ignore]  # the library has no types
-        def _run(self) -> None:
-            """Start no threads."""
-
+    host = type("QuietHost", (engine.Host,), {"_run": lambda _: None})
     if threading.active_count() != before:
         raise ReteError("durable_rules started a thread on import")
-    return QuietHost, engine
+    return host, engine
 
 
 class Rete:
@@ -163,7 +160,7 @@ class Rete:
 
     def _begin(self) -> None:
         self._by_engine_id: dict[str, str] = {}
-        self._seen: dict[str, dict[str, int]] = {}
+        self._seen: dict[str, Fact] = {}
         self._firings: set[Firing] = set()
         self._waiting: list[Fact] = []
 
@@ -171,7 +168,7 @@ class Rete:
         id, type_, fields = fact
         if id in self._seen or type_ not in self._read:
             return
-        self._seen[id] = fields
+        self._seen[id] = fact
         engine_id = self._ids.numbered(len(self._by_engine_id))  # G3
         self._by_engine_id[engine_id] = id
         message: dict[str, Any] = {"id": engine_id, _TYPE: self._types.of(type_), _SENTINEL: 0}
@@ -240,8 +237,9 @@ class Rete:
     def _fired(self, place: int, planned: PlannedMonitor, met: tuple[str, ...]) -> None:
         self._firings.add((place, met))
         if planned.type in self._read:
-            fields = {given.field: self._seen[met[given.pattern]][given.source] for given in planned.gives}
-            self._waiting.append((derived_id(place, planned, met), planned.type, fields))
+            facts = [self._seen[id] for id in met]
+            fields = {given.field: facts[given.pattern][2][given.source] for given in planned.gives}
+            self._waiting.append((derived_id(place, planned, facts), planned.type, fields))
 
 
 def _condition(field: str, operator: str, value: object) -> dict[str, Any]:
