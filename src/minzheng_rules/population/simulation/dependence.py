@@ -40,6 +40,23 @@ def reached(rulebook: Rulebook, day: dt.date, parameters: Iterable[str], rules: 
     return frozenset(program.id for program in rulebook.programs if any(depends(key) for key in keys_of(program)))
 
 
+def parameters_of(rulebook: Rulebook, day: dt.date, programs: Iterable[str]) -> frozenset[str]:
+    """The parameters, by id, that the answers of some programs may rest on on a day."""
+    ruleset = rulebook.on(day)
+    waiting = [key for name in programs for key in keys_of(rulebook.program(name))]
+    seen: set[str] = set()
+    found: set[str] = set()
+    while waiting:
+        key = waiting.pop()
+        if key in seen or key not in ruleset.rules:
+            continue
+        seen.add(key)
+        rule = ruleset.rules[key]
+        found |= _parameters(ruleset, rule)
+        waiting += _reads(ruleset, key, rule)
+    return frozenset(found)
+
+
 def keys_of(program: Program) -> Iterator[str]:
     """The rules that answer for a program."""
     named = (program.eligible, program.applies, program.payable_from)

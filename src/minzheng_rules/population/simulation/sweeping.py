@@ -133,15 +133,18 @@ def sweep(
 
 @dataclass(frozen=True)
 class Crossing:
-    """Two neighbouring values between which the goal is passed: ``below`` is still under it, or at it; ``above`` is over it."""
+    """Two neighbouring values, both decided at: at the one the goal is surely met, at the other it is not, or not surely."""
 
-    below: Point
-    above: Point
+    met: Point
+    not_met: Point
 
 
 @dataclass(frozen=True, eq=False)
 class GoalSeek:
-    """At which value of a figure a goal is met, every answer verified by deciding at the value and at its neighbour."""
+    """At which value of a figure a goal is met, every answer verified by deciding at the value and at its neighbour.
+
+    A spending goal is met where the program surely pays no more, a caseload where surely so many are eligible.
+    """
 
     parameter: Parameter
     program: Program
@@ -160,16 +163,11 @@ class GoalSeek:
 
     @property
     def value(self) -> Decimal | None:
-        """The one answer: for a budget the highest value that keeps within it, for a caseload the lowest that reaches it.
+        """The one answer: the last value at which the goal is still met, or the first at which it is.
 
-        ``None`` if no value meets the goal, or several do.
+        ``None`` where no value tried meets it, where all do, or where it is passed more than once.
         """
-        if len(self.exact) == 1 and len(self.crossings) <= 1:
-            return self.exact[0].values[0]
-        if self.exact or len(self.crossings) != 1:
-            return None
-        (one,) = self.crossings
-        return (one.below if self.of == "spending" else one.above).values[0]
+        return self.crossings[0].met.values[0] if len(self.crossings) == 1 else None
 
     def say(self, lang: str = "zh") -> str:
         """The answer in words."""
@@ -196,7 +194,8 @@ def goal_seek(
     """The value of a figure at which one program pays so much, has so many eligible, or reaches so many more than now.
 
     ``spending`` is in yuan for the period the program pays by (a month, for most; a twelfth of a yearly budget). Values are
-    tried in whole steps between the two given. Where answers are open, a goal counts as passed only where it surely is.
+    tried in whole steps between the two given. Where answers are open, a goal counts as met only where it surely is: spending
+    counts at the most it can be, a caseload at the least.
 
     Raises :class:`RequestProblems` if not one goal is given, or the program does not depend on the figure.
 
@@ -249,55 +248,46 @@ class _Search:
     def run(self, parameter: Parameter, program: Program, step: Decimal) -> GoalSeek:
         last = len(self.steps) - 1
         complete = last < _SCANNED
-        tried = range(last + 1) if complete else sorted({last * at // (_SCANNED - 1) for at in range(_SCANNED)})
-        for at in tried:
-            self.side(at)
-        crossings = []
-        for left, right in zip(tried, list(tried)[1:], strict=False):
-            if {self.side(left), self.side(right)} in ({-1, 1}, {0, 1}, {-1, 0}):
-                crossings += self.narrow(left, right)
-        exact = [point for at, point in sorted(self.points.items()) if self.side(at) == 0]
+        tried = list(range(last + 1)) if complete else sorted({last * at // (_SCANNED - 1) for at in range(_SCANNED)})
+        met = [self.met(at) for at in tried]
+        crossings = [
+            self.narrow(left, right)
+            for left, right, a, b in zip(tried, tried[1:], met, met[1:], strict=False)
+            if a is not b
+        ]
+        points = [point for _, point in sorted(self.points.items())]
         return GoalSeek(
             parameter=parameter,
             program=program,
             goal=self.goal,
             of=self.of,
             step=step,
-            exact=tuple(exact),
-            crossings=tuple(one for one in crossings if self.over(one.above) != self.over(one.below)),
-            tried=tuple(point for _, point in sorted(self.points.items())),
+            exact=tuple(point for point in points if self.measure(point) == (self.goal, self.goal)),
+            crossings=tuple(crossings),
+            tried=tuple(points),
             complete=complete,
         )
 
-    def narrow(self, left: int, right: int) -> list[Crossing]:
-        """The two neighbouring steps between which the goal is passed, when the measure passes it once."""
-        over_left = self.side(left) == 1
+    def narrow(self, left: int, right: int) -> Crossing:
+        """Two neighbouring steps between which the goal is passed."""
+        at_left = self.met(left)
         while right - left > 1:
             middle = (left + right) // 2
-            side = self.side(middle)
-            if side is None:
-                return []
-            if (side == 1) == over_left:
+            if self.met(middle) is at_left:
                 left = middle
             else:
                 right = middle
-        pair = [self.points[left], self.points[right]]
-        return [Crossing(*(pair if not over_left else reversed(pair)))]
+        met, other = (left, right) if at_left else (right, left)
+        return Crossing(self.points[met], self.points[other])
 
-    def over(self, point: Point) -> bool:
-        low, _ = self.measure(point)
-        return low is not None and low > self.goal
-
-    def side(self, at: int) -> int | None:
-        """Whether the measure at a step is surely below the goal (-1), at it (0) or above it (1); ``None`` if it is open."""
+    def met(self, at: int) -> bool:
+        """Whether the goal is surely met at a step."""
         if at not in self.points:
             self.points[at] = self.trial.at((self.steps[at],))
         low, high = self.measure(self.points[at])
-        if low is not None and low > self.goal:
-            return 1
-        if high is not None and high < self.goal:
-            return -1
-        return 0 if low == high == self.goal else None
+        if self.of == "spending":
+            return high is not None and high <= self.goal
+        return low is not None and low >= self.goal
 
     def measure(self, point: Point) -> tuple[Fraction | None, Fraction | None]:
         found = point.figures[self.program]
@@ -394,15 +384,19 @@ def _said(found: GoalSeek, lang: str) -> str:
     program = found.program.term.say(lang)
     goal = _measured(found, found.goal, lang)
     lines = [f"{program}：{goal}" if zh else f"{program}: {goal}"]
-    for point in found.exact:
-        lines.append(f"{term} = {point.values[0]} 时恰好达到" if zh else f"met exactly at {term} = {point.values[0]}")
     for one in found.crossings:
-        below, above = (_at(found, point, term, lang) for point in (one.below, one.above))
-        lines.append(f"{below}；{above}：目标在两者之间" if zh else f"{below}; {above}: the goal lies between")
-    if not found.exact and not found.crossings:
-        lines.append(_nowhere(found, term, lang))
-    if len(found.exact) + len(found.crossings) > 1 and found.value is None:
-        lines.append("不止一个值达到目标，请逐一看" if zh else "more than one value meets the goal")
+        met, other = (_at(found, point, term, lang) for point in (one.met, one.not_met))
+        exact = one.met in found.exact
+        if zh:
+            lines.append(f"{term} {one.met.values[0]}：{'恰好达到' if exact else '达到'}（{met}；相邻的{other}）")
+        else:
+            lines.append(
+                f"{term} {one.met.values[0]}: met{' exactly' if exact else ''} ({met}; its neighbour, {other})"
+            )
+    if not found.crossings:
+        lines.append(_everywhere_or_nowhere(found, term, lang))
+    if len(found.crossings) > 1:
+        lines.append("目标不止一次被越过，请逐一看" if zh else "the goal is passed more than once")
     if not found.complete:
         tried = len(found.tried)
         lines.append(
@@ -413,13 +407,20 @@ def _said(found: GoalSeek, lang: str) -> str:
     return "\n".join(lines)
 
 
-def _nowhere(found: GoalSeek, term: str, lang: str) -> str:
+def _everywhere_or_nowhere(found: GoalSeek, term: str, lang: str) -> str:
     ends = [_at(found, point, term, lang) for point in (found.tried[0], found.tried[-1])]
-    reason = {
-        True: ("有待定的答案，不能确定哪个值达到目标", "answers are open: no value can be said to meet the goal"),
-        False: ("试过的值都达不到目标", "no value tried meets the goal"),
-    }[any(_open(found, point) for point in found.tried)]
-    return f"{reason[0]}（{ends[0]}；{ends[1]}）" if lang == "zh" else f"{reason[1]} ({ends[0]}; {ends[1]})"
+    one = found.tried[0].figures[found.program.id]
+    high, low = one.spending.high, one.eligible
+    all_met = (high is not None and high <= found.goal) if found.of == "spending" else low >= found.goal
+    if all_met:
+        said = Words("试过的值都达到目标，请扩大范围", "every value tried meets the goal: widen the range")
+    elif any(_open(found, point) for point in found.tried):
+        said = Words(
+            "没有一个试过的值能确定达到目标（有待定的答案）", "no value tried surely meets the goal (answers are open)"
+        )
+    else:
+        said = Words("试过的值都达不到目标", "no value tried meets the goal")
+    return f"{said.zh}（{'；'.join(ends)}）" if lang == "zh" else f"{said.en} ({'; '.join(ends)})"
 
 
 def _open(found: GoalSeek, point: Point) -> bool:
@@ -445,5 +446,5 @@ def _at(found: GoalSeek, point: Point, term: str, lang: str) -> str:
 def _measured(found: GoalSeek, goal: Fraction, lang: str) -> str:
     if found.of == "spending":
         said = Total(goal, goal).say(lang)
-        return f"目标支出 {said} 元" if lang == "zh" else f"a spending of {said} yuan"
-    return f"目标人次 {number(goal)}" if lang == "zh" else f"a caseload of {number(goal)}"
+        return f"支出不超过 {said} 元" if lang == "zh" else f"no more than {said} yuan"
+    return f"符合的至少 {number(goal)}" if lang == "zh" else f"at least {number(goal)} eligible"
