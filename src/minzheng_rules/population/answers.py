@@ -66,7 +66,8 @@ class Amounts:
         Raises :class:`ValueError` if an amount is not whole fen.
         """
         if isinstance(self.low_scale, int) and self.low_scale == 1:
-            return self.low * self.known
+            settled = self.low is self.high and self.no_low is None and self.no_high is None
+            return self.low if settled else self.low * self.known
         whole, rest = np.divmod(self.low, self.low_scale)
         if bool((rest[self.known] != 0).any()):
             raise ValueError(f"{self.name.en} is not whole fen")

@@ -169,6 +169,8 @@ class Columns:
         if not path:
             return np.arange(self.households, dtype=np.int64)
         table = self.tables[path]
+        if not table.above:
+            return _parent(table).astype(np.int64, copy=False)
         return self.household_of(table.above)[_parent(table)]
 
     def blocks(self, households: int) -> Iterator[tuple[int, int]]:

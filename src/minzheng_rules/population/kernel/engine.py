@@ -21,7 +21,7 @@ from minzheng_rules.population.columns import Column, Columns
 from minzheng_rules.population.kernel import support
 from minzheng_rules.population.kernel.printing import Printed, Printer
 from minzheng_rules.population.lowering.lowering import Lowering
-from minzheng_rules.population.lowering.plan import LARGEST, Node
+from minzheng_rules.population.lowering.plan import Node
 from minzheng_rules.population.lowering.profile import (
     Cell,
     ColumnShape,
@@ -111,7 +111,6 @@ class Engine:
         figures = self._replaced(parameters)
         compiled = self.compiled(columns, figures, reasons)
         self.source = compiled.printed.source
-        self._check_ranges(compiled, columns)
         given = self._given(compiled, columns, figures)
         prepared = compiled.prepare(given)
         outputs = self._run(compiled, columns, prepared, threads)
@@ -149,16 +148,11 @@ class Engine:
         nodes: dict[int, Node] = {}
         for planned in programs:
             nodes.update((node.number, node) for node in planned.nodes(reasons))
-        printed = Printer(lowering.plan, list(nodes.values())).printed()
+        printed = Printer(lowering.plan, list(nodes.values()), profile.columns).printed()
         code: CodeType = compile(printed.source, f"<population rules of {self.as_of}>", "exec")
-        packed, month_starts, month_lengths = support.calendar()
-        room: dict[str, Any] = {
-            "np": np,
-            "PACKED": packed,
-            "MONTH_STARTS": month_starts,
-            "MONTH_LENGTHS": month_lengths,
-            **{name: getattr(support, name) for name in _HELPERS},
-        }
+        room: dict[str, Any] = {"np": np, **{name: getattr(support, name) for name in _HELPERS}}
+        if "PACKED" in printed.source or "MONTH_" in printed.source:
+            room["PACKED"], room["MONTH_STARTS"], room["MONTH_LENGTHS"] = support.calendar()
         exec(code, room)  # the source is made here, of nothing but the plan
         return Compiled(
             tuple(programs),
@@ -218,8 +212,14 @@ class Engine:
             outputs.append(node if node.level is None else np.empty(rows, _storage(node)))
         blocks = self._blocks(columns)
 
+        checked = [node for node in compiled.printed.inputs if node.data[0] == "column" and _is_checked(node)]
+        wrong: dict[tuple[str, str], Problem] = {}
+
         def work(block: tuple[int, int]) -> None:
             bounds = columns.bounds(*block)
+            wrong.update(_out_of_range(checked, columns, bounds))
+            if wrong:
+                return
             found = compiled.block(*_block(compiled, columns, bounds), prepared)
             for node, place, values in zip(compiled.printed.outputs, outputs, found, strict=True):
                 if node.level is not None:
@@ -233,6 +233,8 @@ class Engine:
         else:
             for block in blocks:
                 work(block)
+        if wrong:
+            raise CaseProblems(wrong.values())
         if any(node.level is None for node in compiled.printed.outputs):
             outputs = self._same_for_all(compiled, columns, prepared, outputs)
         return outputs
@@ -251,20 +253,6 @@ class Engine:
         number = max(1, -(-largest // BLOCK))
         return list(columns.blocks(max(1, -(-columns.households // number))))
 
-    def _check_ranges(self, compiled: Compiled, columns: Columns) -> None:
-        """Refuse a column that holds what its fact cannot be: nothing is computed beyond what overflow was excluded for."""
-        problems = []
-        for node in compiled.printed.inputs:
-            kind, path, name = node.data
-            if kind != "column" or node.truth or node.high >= 2**62:
-                continue
-            column = columns.tables[path].columns[name]
-            low, high = _span(column)
-            if low < node.low or high > node.high:
-                problems.append(_out_of_range(path, name, column, node, low if low < node.low else high))
-        if problems:
-            raise CaseProblems(problems)
-
 
 _HELPERS = ("totals", "counts", "some", "fetched", "wide", "truths", "joined")
 
@@ -280,7 +268,7 @@ def profile_of(columns: Columns) -> Profile:
             starts = columns.starts(path)
             most = _bucket(int(np.diff(starts).max(initial=1)))
         shapes = tuple(
-            (name, ColumnShape(not column.has_unknowns, column.places, column.tables))
+            (name, ColumnShape(not column.has_unknowns, column.places, column.tables, str(column.values.dtype)))
             for name, column in sorted(table.columns.items())
             if column.known is None or bool(column.known.any())
         )
@@ -303,12 +291,27 @@ def _listed(known: npt.NDArray[np.bool_] | None) -> str:
     return "some" if bool(known.any()) else "none"
 
 
-def _span(column: Column) -> tuple[int, int]:
-    """The least and the greatest known value."""
-    values: Any = column.values
-    if column.known is not None:
-        values = values[column.known]
-    return (int(values.min()), int(values.max())) if values.size else (LARGEST, -LARGEST)
+def _is_checked(node: Node) -> bool:
+    return not node.truth and node.high < 2**62
+
+
+def _out_of_range(
+    checked: list[Node], columns: Columns, bounds: Mapping[str, tuple[int, int]]
+) -> dict[tuple[str, str], Problem]:
+    """The columns that hold what their facts cannot be: nothing is computed beyond what overflow was excluded for."""
+    problems = {}
+    for node in checked:
+        _, path, name = node.data
+        column, rows = columns.tables[path].columns[name], slice(*bounds[path])
+        values: Any = column.values[rows]
+        if column.known is not None:
+            values = values[column.known[rows]]
+        if values.size:
+            low, high = int(values.min()), int(values.max())
+            if low < node.low or high > node.high:
+                value = low if low < node.low else high
+                problems[path, name] = _problem_of_range(path, name, column, node, value)
+    return problems
 
 
 def _storage(node: Node) -> Any:
@@ -318,19 +321,12 @@ def _storage(node: Node) -> Any:
     return np.int8 if size <= 7 else np.int32 if size <= 31 else np.int64 if size <= 63 else object
 
 
-def _kind_of(node: Node) -> Any:
-    if node.truth:
-        return np.bool_
-    size = max(node.high, -node.low - 1).bit_length()
-    return np.int8 if size <= 7 else np.int16 if size <= 15 else np.int32 if size <= 31 else np.int64
-
-
 def _block(
     compiled: Compiled, columns: Columns, bounds: Mapping[str, tuple[int, int]]
 ) -> tuple[list[Array], dict[str, Array], dict[str, Array], dict[str, int]]:
     """What a block function takes: columns, rows above, where each row's items begin, sizes."""
     given: list[Array] = []
-    for node in compiled.printed.inputs:
+    for node, dtype in zip(compiled.printed.inputs, compiled.printed.types, strict=True):
         kind, path, name = node.data
         table, (first, last) = columns.tables[path], bounds[path]
         if kind == "listed":
@@ -347,7 +343,7 @@ def _block(
         elif column.tables:
             given.append(_references(column, slice(first, last), bounds))
         else:
-            given.append(column.values[first:last].astype(_kind_of(node), copy=False))
+            given.append(column.values[first:last].astype(dtype, copy=False))
     parents: dict[str, Array] = {}
     starts: dict[str, Array] = {}
     for path in compiled.parents:
@@ -471,7 +467,7 @@ def _not_lowered(program: Program, why: NotLowered) -> Problem:
     )
 
 
-def _out_of_range(path: str, name: str, column: Column, node: Node, value: int) -> Problem:
+def _problem_of_range(path: str, name: str, column: Column, node: Node, value: int) -> Problem:
     places = 10**column.places
     low, high, said = (f"{Fraction(n, places)}" for n in (node.low, node.high, value))
     return Problem(

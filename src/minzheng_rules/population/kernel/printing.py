@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from minzheng_rules.population.lowering.plan import Level, Node, Plan
+from minzheng_rules.population.lowering.profile import ColumnShape
 
 _INFIX = {
     "add": "+",
@@ -28,6 +29,7 @@ _INFIX = {
 _COMPARING = ("less", "at_most", "equal")
 _TYPES = ((7, "int8"), (15, "int16"), (31, "int32"), (63, "int64"))
 _LONGEST = 100
+_WORTH_NARROWING = 4
 
 
 @dataclass
@@ -39,6 +41,8 @@ class Printed:
     """What is entered row by row, in the order in which the block function takes it."""
     scalars: tuple[Node, ...]
     """What is entered once: figures, the date, places of texts."""
+    types: tuple[str, ...]
+    """The type in which each of ``inputs`` is handed in."""
     outputs: tuple[Node, ...]
     """What the block function gives, in order."""
 
@@ -58,6 +62,8 @@ class Printer:
 
     plan: Plan
     outputs: Sequence[Node]
+    stored: Mapping[tuple[str, str], ColumnShape]
+    """How columns are stored, by table and fact."""
     lines: list[str] = field(default_factory=list)
     _written: dict[int, _Written] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
@@ -83,15 +89,20 @@ class Printer:
         if shared:
             head.append(f"    ({shared}) = prepared")
         for place, node in enumerate(inputs):
-            self._input(node, place)
+            self._input(node, place, uses[node.number])
         outputs = {n.number for n in self.outputs}
         for node in needed:
             if node.level is not None and node.op != "input":
                 self._statement(node, uses, outputs)
+        types = tuple(self._written[n.number].dtype for n in inputs)
         returned = ", ".join(self._text(n) for n in self.outputs)
         self.lines.append(f"    return ({returned},)")
         return Printed(
-            "\n".join([*head, *_letting_go(self.lines)]) + "\n", tuple(inputs), tuple(scalars), tuple(self.outputs)
+            "\n".join([*head, *_letting_go(self.lines)]) + "\n",
+            tuple(inputs),
+            tuple(scalars),
+            types,
+            tuple(self.outputs),
         )
 
     # -- what is needed ------------------------------------------------------------------------------------------
@@ -134,13 +145,24 @@ class Printer:
             dtype = "bool" if node.truth else _type_of(node)
             self.lines.append(f"    table_{node.number} = np.array([{entries}], {_dtype(dtype)})")
 
-    def _input(self, node: Node, place: int) -> None:
+    def _input(self, node: Node, place: int, uses: int) -> None:
         name = self._name(_input_name(node))
-        dtype = "bool" if node.truth else _type_of(node)
-        if node.data[0] in ("column", "which") and _is_reference(node):
-            dtype = "int64"
-        self._written[node.number] = _Written(name, True, dtype)
+        self._written[node.number] = _Written(name, True, self._type_handed_in(node, uses))
         self.lines.append(f"    {name} = columns[{place}]  # {' '.join(map(str, node.data))}")
+
+    def _type_handed_in(self, node: Node, uses: int) -> str:
+        """As it is stored, unless a narrower type pays for the conversion by being used often."""
+        if node.truth:
+            return "bool"
+        kind, path, name = node.data
+        if kind == "which":
+            return "int8"
+        if _is_reference(node):
+            return "int64"
+        stored, enough = self.stored[path, name].stored, _type_of(node)
+        if stored not in _RANK or stored == "bool":
+            return enough
+        return enough if _RANK[enough] < _RANK[stored] and uses >= _WORTH_NARROWING else stored
 
     def _statement(self, node: Node, uses: dict[int, int], outputs: set[int]) -> None:
         text, dtype = self._expression(node)

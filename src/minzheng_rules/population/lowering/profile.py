@@ -16,11 +16,13 @@ from minzheng_rules.rulebook.ruleset import RuleSet
 
 @dataclass(frozen=True, slots=True)
 class ColumnShape:
-    """One column: whether it is known of every row, by how many decimals it is moved, and where a reference may point."""
+    """One column: whether it is known of every row, by how many decimals it is moved, where a reference may point, how it is stored."""
 
     all_known: bool
     places: int = 0
     tables: tuple[str, ...] = ()
+    stored: str = "int64"
+    """The type it is stored in: ``bool``, or whole numbers of 8 to 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
