@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from minzheng_rules.population.answers import Answers
@@ -13,12 +13,7 @@ if TYPE_CHECKING:
     from minzheng_rules.population.population import Population
 
 
-def decide_population(
-    population: Population,
-    rulebook: Rulebook,
-    programs: Iterable[str] | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> Answers:
+def decide_population(population: Population, rulebook: Rulebook, programs: Iterable[str] | None = None) -> Answers:
     """The answers about everybody on the population's day.
 
     Raises :class:`RequestProblems` if there is no day, or the rulebook decides cases of another kind.
@@ -38,9 +33,9 @@ def decide_population(
                 f"this rulebook decides cases of `{theirs}`; these are of `{ours}`",
             ),
         )
-    from minzheng_rules.population.reference import answers_by_cases
+    from minzheng_rules.population.kernel.engine import Engine
 
-    return answers_by_cases(population.cases(), population.columns, rulebook, day, programs, progress)
+    return Engine(rulebook, day, programs).decide(population.columns)
 
 
 def _refuse(code: str, what: Words) -> RequestProblems:

@@ -29,6 +29,7 @@ from minzheng_rules.population.intake.taking import (
     Taken,
     settled_columns,
     take,
+    with_cases,
 )
 from minzheng_rules.population.intake.unpacking import unpack
 from minzheng_rules.population.intake.values import Texts
@@ -298,6 +299,25 @@ class Population:
         if known is not None:
             return known if self.as_of in (None, known.as_of) else known.on(self.as_of)
         return Case.of(self.model.model_validate(entered(self._stated, number, list(self._texts))), as_of=self.as_of)
+
+    def row_ids(self, path: str) -> pl.Series | None:
+        """The ids of a table's rows, null where they have none; ``None`` where the table cannot say."""
+        rows = self._stated.get(path)
+        table = self.columns.tables.get(path)
+        if not path:
+            return self.ids
+        return rows.ids if rows is not None and table is not None and rows.count == table.count else None
+
+    def to_tables(self, lang: str = "en") -> dict[str, pl.DataFrame]:
+        """The population as tables again, by name: what was stated, with counts and declarations, headings in a language.
+
+        >>> Population.synthesize(3, seed=1).to_tables()["members"].columns[:3]
+        ['household_id', 'member_id', 'birth_date']
+        """
+        from minzheng_rules.population.outputs.stated import stated_tables
+
+        stated, texts = with_cases(self._stated, self._cases, self._texts, self.model)
+        return stated_tables(stated, texts, self.weights, self.weight_places, self.towns, lang)
 
     def cases(self) -> Iterator[Case]:
         """All households as cases, one after another."""

@@ -22,7 +22,7 @@ from minzheng_rules.population.intake.linking import Linked, link, place_in
 from minzheng_rules.population.intake.rows import Rows, chosen, columns_of, joined
 from minzheng_rules.population.intake.settling import settled, settles_itself
 from minzheng_rules.population.intake.unpacking import unpack
-from minzheng_rules.population.intake.values import Mask, Texts, plain, scaled
+from minzheng_rules.population.intake.values import Mask, Numbers, Texts, plain, scaled
 from minzheng_rules.problems import Problem, ProblemsFound, Words
 
 MOST_PROBLEMS = 100
@@ -311,20 +311,42 @@ def settled_columns(
     if not cases:
         references = resolve(stated, texts, None)
         return columns_of(settled(stated, references), references, texts)
-    count = stated[""].count
-    one_by_one = np.zeros(count, bool)
-    one_by_one[list(cases)] = True
-    numbers = np.flatnonzero(~one_by_one)
-    others = chosen(stated, ~one_by_one)
+    others, numbers = _without(stated, cases)
     others = settled(others, resolve(others, texts, None))
-    if one_by_one.any():
-        for rows in others.values():
-            rows.household = numbers[rows.household]
-        others[""].owner = others[""].household
-    by_case = unpack(sorted((household, case.root) for household, case in cases.items()), tables, texts)
-    present = {path: rows for path, rows in by_case.items() if path in stated or rows.count}
-    together = joined(others, present)
+    together = joined(_renumbered(others, numbers), _unpacked(cases, stated, texts, tables))
     return columns_of(together, resolve(together, texts, None), texts)
+
+
+def with_cases(
+    stated: Mapping[str, Rows], cases: Mapping[int, Case], listed: Sequence[str], model: type[Entity]
+) -> tuple[Mapping[str, Rows], tuple[str, ...]]:
+    """What was stated, with the households that were settled as cases as they came out of it."""
+    if not cases or (stated[""].source == -1).all():
+        return stated, tuple(listed)
+    texts = Texts({text: number for number, text in enumerate(listed)})
+    others, numbers = _without(stated, cases)
+    together = joined(_renumbered(others, numbers), _unpacked(cases, stated, texts, layouts(model)))
+    return together, tuple(texts.listed())
+
+
+def _without(stated: Mapping[str, Rows], cases: Mapping[int, Case]) -> tuple[dict[str, Rows], Numbers]:
+    """The other households, and the number each had."""
+    one_by_one = np.zeros(stated[""].count, bool)
+    one_by_one[list(cases)] = True
+    return chosen(stated, ~one_by_one), np.flatnonzero(~one_by_one)
+
+
+def _renumbered(tables: Mapping[str, Rows], numbers: Numbers) -> dict[str, Rows]:
+    return {path: replace(rows, household=numbers[rows.household]) for path, rows in tables.items()}
+
+
+def _unpacked(
+    cases: Mapping[int, Case], stated: Mapping[str, Rows], texts: Texts, tables: Mapping[str, TableLayout]
+) -> dict[str, Rows]:
+    rows = unpack(sorted((household, case.root) for household, case in cases.items()), tables, texts)
+    # A household whose id a person has too has no id as a case; in the tables it keeps its own.
+    rows[""] = replace(rows[""], ids=stated[""].ids.gather(rows[""].household))
+    return {path: table for path, table in rows.items() if path in stated or table.count}
 
 
 def unpacked_columns(roots: Iterable[Entity], model: type[Entity]) -> tuple[Columns, tuple[str, ...]]:
