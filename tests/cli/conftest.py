@@ -43,15 +43,14 @@ def run(
     for name in ("MINZHENG_LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
 
-    def load(
-        path: Any = None, *, place: Any = None, overlays: Any = (), vocabulary: Any = None, accept: Any = ()
-    ) -> Rulebook:
-        asked = (place, tuple(map(repr, overlays)), vocabulary, frozenset(accept))
-        if path is not None or any(isinstance(overlay, Path) for overlay in overlays):
-            return loading.load(path, place=place, overlays=overlays, vocabulary=vocabulary, accept=accept)
-        if asked not in shelf:
-            shelf[asked] = loading.load(path, place=place, overlays=overlays, vocabulary=vocabulary, accept=accept)
-        return shelf[asked]
+    def load(path: Any = None, **asked: Any) -> Rulebook:
+        settings = {"place": None, "overlays": (), "vocabulary": None, "accept": (), "kind": None, **asked}
+        key = tuple(repr(sorted(value) if name == "accept" else value) for name, value in settings.items())
+        if path is not None or any(isinstance(overlay, Path) for overlay in settings["overlays"]):
+            return loading.load(path, **settings)
+        if key not in shelf:
+            shelf[key] = loading.load(path, **settings)
+        return shelf[key]
 
     monkeypatch.setattr(Rulebook, "load", load)
 

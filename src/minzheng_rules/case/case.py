@@ -70,7 +70,8 @@ class Case:
         """A case from plain data: the facts of the root entity, and beside them ``as_of``, ``place``, ``title``,
         ``note``.
 
-        Keys may be English or Chinese. ``model`` is the root's model, a household if none is given. Raises
+        Keys may be English or Chinese. ``model`` is the root's model; if none is given, that of the kind the data
+        names (``case: worker``), and a household if it names none. Raises
         :class:`~minzheng_rules.problems.CaseProblems` with everything that is wrong, each problem with its path,
         the value and what was expected.
 
@@ -81,9 +82,7 @@ class Case:
         amount cannot be "1,820": expected an amount in yuan, at most two decimals, such as 1820.10
         """
         if model is None:
-            from minzheng_rules.case.household import Household
-
-            model = Household
+            model = _model_named(entered)
         if not isinstance(entered, Mapping):
             said = shown(entered)
             what = Words(
@@ -169,6 +168,14 @@ def _day(written: dt.date | str) -> dt.date:
         said, expected = shown(written), error.expected.words
         what = Words(f"“基准日”不能是{said.zh}：{expected.zh}", f"as_of cannot be {said.en}: {expected.en}")
         raise CaseProblems([Problem(error.expected.code, what, Place(path="as_of"))]) from None
+
+
+def _model_named(entered: object) -> type[Entity]:
+    """The model of the kind of case that entered data names."""
+    from minzheng_rules.case.kinds import KINDS, kind_named
+
+    named = entered.get("case", entered.get("案件")) if isinstance(entered, Mapping) else None
+    return KINDS[kind_named(named) or "household"].load()
 
 
 def _divided(

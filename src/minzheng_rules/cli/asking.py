@@ -29,6 +29,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 _DATE_KEYS: Final = ("as_of", "基准日")
 _PLACE_KEYS: Final = ("place", "地点")
+_KIND_KEYS: Final = ("case", "案件")
 WEAK_STATUSES: Final = ("recalled", "illustrative")
 
 language_option = option(
@@ -153,8 +154,10 @@ class Asking:
     rulebook: str | None = None
     reforms: tuple[str, ...] = ()
     programs: tuple[str, ...] = ()
-    _loaded: dict[str | None, Rulebook | ProblemsFound] = field(default_factory=dict)
-    _unreformed: dict[str | None, Rulebook] = field(default_factory=dict)
+    kind: str | None = None
+    """The kind of case the rules asked for decide, where no case says it."""
+    _loaded: dict[tuple[str | None, str | None], Rulebook | ProblemsFound] = field(default_factory=dict)
+    _unreformed: dict[tuple[str | None, str | None], Rulebook] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         names = [name for name, _ in self.settings]
@@ -168,54 +171,54 @@ class Asking:
         """Whether figures or a rulebook were named."""
         return bool(self.overlays or self.settings or self.rulebook or self.reforms)
 
-    def book(self, place: str | None = None, place_at: Place | None = None) -> Rulebook:
-        """The rulebook of a place. ``place_at`` says where the place was named, if not on the command line.
+    def book(self, place: str | None = None, place_at: Place | None = None, kind: str | None = None) -> Rulebook:
+        """The rulebook of a place for a kind of case. ``place_at`` says where the place was named, if not on the command line.
 
         Raises :class:`ProblemsFound`, each problem at the option, case or file it comes from.
         """
         wanted = self.place or place
         named_at = Place("--place") if self.place or place_at is None else place_at
-        if wanted not in self._loaded:
+        key = (wanted, kind or self.kind)
+        if key not in self._loaded:
             try:
-                self._loaded[wanted] = self._load(wanted)
+                self._loaded[key] = self._load(*key)
             except ProblemsFound as wrong:
-                self._loaded[wanted] = wrong
-        found = self._loaded[wanted]
+                self._loaded[key] = wrong
+        found = self._loaded[key]
         if isinstance(found, ProblemsFound):
             raise ProblemsFound(_placed(problem, named_at) for problem in found.problems)
         return found
 
-    def _load(self, place: str | None) -> Rulebook:
+    def books(self) -> Iterator[Rulebook]:
+        """The rulebook for the kind of case asked for, or one after the other those for every kind it decides.
+
+        Raises :class:`ProblemsFound`, as :meth:`book`.
+        """
+        first = self.book()
+        yield first
+        if self.kind is None:
+            yield from (self.book(kind=kind) for kind in first.kinds[1:])
+
+    def _load(self, place: str | None, kind: str | None) -> Rulebook:
         from minzheng_rules.rulebook.rulebook import Rulebook
 
         overlays: list[Any] = [_overlay(overlay) for overlay in self.overlays]
         if self.settings:
             overlays.append(dict(self.settings))
-        book = Rulebook.load(rulebook_folder(self.rulebook), place=place, overlays=overlays, accept=self.accept)
-        problems = [*self._tables_set(book), *self._unknown_programs(book)]
+        folder = rulebook_folder(self.rulebook)
+        book = Rulebook.load(folder, place=place, overlays=overlays, accept=self.accept, kind=kind)
+        problems = [*self._unknown_programs(book)]
         if problems:
             raise RequestProblems(problems)
-        self._unreformed[place] = book
+        self._unreformed[place, kind] = book
         for reform in read_reforms(self.reforms):
             book = book.reform(reform)
         return book
 
-    def baseline(self, place: str | None = None) -> Rulebook:
+    def baseline(self, place: str | None = None, kind: str | None = None) -> Rulebook:
         """The rulebook of a place without the reforms. Raises :class:`ProblemsFound`, as :meth:`book`."""
-        self.book(place)
-        return self._unreformed[self.place or place]
-
-    def _tables_set(self, book: Rulebook) -> Iterator[Problem]:
-        """Parameters given one value although they have several."""
-        for name, _ in self.settings:
-            parameter = book.parameters.get(book.names.parameters_by_term.get(name, name))
-            if parameter is not None and (parameter.indexes or parameter.is_table):
-                what = Words(f"“{name}”是一张表，不能只给一个值", f"`{name}` is a table; one value cannot stand for it")
-                step = Words(
-                    "请写成一份补充值文件，用 --overlay 给出",
-                    "write it into an overlay file and give that with --overlay",
-                )
-                yield Problem("request.set-table", what, Place("--set"), step)
+        self.book(place, kind=kind)
+        return self._unreformed[self.place or place, kind or self.kind]
 
     def _unknown_programs(self, book: Rulebook) -> Iterator[Problem]:
         for program in self.programs:
@@ -228,9 +231,15 @@ class Asking:
         """The root model of the rulebook's cases; ``None`` if it cannot be loaded, which deciding will say."""
         named = next((entered[key] for key in _PLACE_KEYS if isinstance(entered.get(key), str)), None)
         try:
-            return self.book(named).model
+            return self.book(named, kind=self.kind_of(entered)).model
         except ProblemsFound:
             return None
+
+    def kind_of(self, entered: Mapping[str, Any]) -> str | None:
+        """The kind of case entered data names, if it is one that ships with the library."""
+        from minzheng_rules.case.kinds import kind_named
+
+        return kind_named(next((entered[key] for key in _KIND_KEYS if key in entered), None))
 
     def decide(self, case: ReadCase) -> Decision:
         """The decision on a case that was read. Raises :class:`ProblemsFound`."""
@@ -238,11 +247,12 @@ class Asking:
         from minzheng_rules.rulebook.reforming import refuse_without_effect
 
         written = next((key for key in _PLACE_KEYS if key in case.document.data), _PLACE_KEYS[0])
-        book = self.book(case.case.place, case.document.place((written,)) if case.case.place else None)
+        kind = self.kind_of(case.document.data)
+        book = self.book(case.case.place, case.document.place((written,)) if case.case.place else None, kind)
         if case.case.as_of is None:
             raise RequestProblems([_no_date(case.document.file)])
         if self.reforms:
-            refuse_without_effect(self.baseline(case.case.place), book, case.case.as_of)
+            refuse_without_effect(self.baseline(case.case.place, kind), book, case.case.as_of)
         return decide(case.case, book, programs=self.programs or None)
 
     def unused(self, book: Rulebook, decision: Decision) -> Iterator[Problem]:

@@ -52,6 +52,7 @@ def decide(
                 f"这部规则手册裁断的是“{wanted}”，给出的案件是“{type(root).kind}”",
                 f"this rulebook decides cases of `{wanted}`; the case is of `{type(root).kind}`",
             ),
+            _other_kind(type(root).kind, rulebook),
         )
     run = Run(rulebook, root, day)
     run.check_findings()
@@ -93,6 +94,13 @@ def _case(case: Case | Entity, as_of: dt.date | None) -> tuple[Entity, str | Non
 
         return Case.of(root, as_of=day).root, None, day
     return (root if day == own else case.on(day).root), title, day
+
+
+def _other_kind(kind: str, rulebook: Rulebook) -> Words | None:
+    if kind not in rulebook.kinds:
+        return None
+    call = f'Rulebook.load(place="{rulebook.place}", kind="{kind}")'
+    return Words(f"请载入这种个案的规则：{call}", f"load the rules for that kind of case: {call}")
 
 
 def _refuse(code: str, what: Words, step: Words | None = None) -> RequestProblems:

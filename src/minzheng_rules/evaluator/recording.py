@@ -114,7 +114,12 @@ def replay(recorded: Mapping[str, Any], rulebook: Rulebook | None = None) -> Rep
                     "this record used values given by the caller; pass the rulebook to replay it",
                 ),
             )
-        rulebook = Rulebook.load(place=about["place"], overlays=about["overlays"], accept=about["accept"])
+        rulebook = Rulebook.load(
+            place=about["place"],
+            overlays=about["overlays"],
+            accept=about["accept"],
+            kind=recorded["case"].get("case"),
+        )
     model = rulebook.vocabulary.kinds[rulebook.vocabulary.root].model
     case = Case.from_json(recorded["case"], model)
     decision = decide(case, rulebook, as_of=dt.date.fromisoformat(then["as_of"]), programs=recorded["programs"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Mapping as AnyMapping
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from minzheng_rules.case.entity import Entity
 
 MANIFEST = "rulebook.yaml"
+SHARED = "shared"
 MONITORS = "monitors"
 """The folder of a layer whose files are no programs but monitors."""
 _LAYER_EXAMPLE = Words(
@@ -46,9 +47,10 @@ def load(
     overlays: Sequence[Overlay],
     vocabulary: Sequence[type[Entity]] | None,
     accept: Iterable[str],
+    kind: str | None = None,
 ) -> Rulebook:
     """See :meth:`Rulebook.load`."""
-    loading = _Loading(Path(path) if path is not None else shipped_folder(), vocabulary)
+    loading = _Loading(Path(path) if path is not None else shipped_folder(), vocabulary, kind)
     rulebook = loading.load(place, overlays, frozenset(accept))
     raise_problems(loading.problems)
     return rulebook
@@ -60,13 +62,14 @@ def read_through(
     place: str | None = None,
     overlays: Sequence[Overlay] = (),
     vocabulary: Sequence[type[Entity]] | None = None,
+    kind: str | None = None,
 ) -> tuple[Rulebook | None, tuple[Problem, ...]]:
     """A rulebook as far as it can be read, for the checks, and everything wrong in its files.
 
     Where something is wrong, what could not be read is missing from the rulebook: never decide by it. ``None`` where not even
     the manifest can be read.
     """
-    loading = _Loading(Path(path) if path is not None else shipped_folder(), vocabulary)
+    loading = _Loading(Path(path) if path is not None else shipped_folder(), vocabulary, kind)
     try:
         rulebook = loading.load(place, overlays, frozenset())
     except RulebookProblems as found:
@@ -75,9 +78,11 @@ def read_through(
 
 
 class _Loading:
-    def __init__(self, folder: Path, vocabulary: Sequence[type[Entity]] | None) -> None:
+    def __init__(self, folder: Path, vocabulary: Sequence[type[Entity]] | None, kind: str | None) -> None:
         self.folder = folder
         self.given = vocabulary
+        self.kind = kind
+        self.kinds: tuple[str, ...] = ()
         self.reader = Reader()
         self.problems = self.reader.problems
         self.rules = RuleReader(self.problems)
@@ -135,6 +140,7 @@ class _Loading:
             programs=programs,
             accept=accept,
             models=self.models,
+            kinds=self.kinds,
             stacks=stacks,
             expected=expected,
             not_encoded=tuple(
@@ -185,9 +191,18 @@ class _Loading:
 
         if self.given is not None:
             return tuple(self.given)
-        named = self.rules.text(manifest, "vocabulary")
-        if named is None:
+        listed = manifest.get("vocabulary")
+        if listed is None:
             return (Household,)
+        named: Text | None
+        if isinstance(listed, Mapping):
+            self.kinds = tuple(listed.entries)
+            named = self.rules.text(listed, self._chosen_kind())
+        else:
+            named = self.rules.text(manifest, "vocabulary")
+        if named is None:
+            raise_problems(self.problems)
+        assert named is not None
         from minzheng_rules.rulebook.models import root_model
 
         found = root_model(named, self.folder, self.problems)
@@ -195,6 +210,28 @@ class _Loading:
             raise_problems(self.problems)
         assert found is not None
         return (found,)
+
+    def _chosen_kind(self) -> str:
+        """The kind of case asked for: the manifest's first, unless another is named."""
+        if self.kind is None:
+            return self.kinds[0]
+        if self.kind in self.kinds:
+            return self.kind
+        near = nearest(self.kind, self.kinds)
+        raise RequestProblems(
+            [
+                Problem(
+                    "request.case-kind",
+                    Words(
+                        f"规则手册里没有“{self.kind}”这种个案", f"the rulebook knows no cases of the kind `{self.kind}`"
+                    ),
+                    Place(),
+                    Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                    if near
+                    else Words("可选：" + "、".join(self.kinds), "possible: " + ", ".join(self.kinds)),
+                )
+            ]
+        )
 
     # -- files ---------------------------------------------------------------------------------------------------
 
@@ -207,10 +244,21 @@ class _Loading:
 
     def _trees(self, part: str, layer: str) -> list[Mapping]:
         folder = self.folder / part / layer
-        # rules/<layer>/monitors/ holds monitors, which are read by minzheng_rules.monitor.
-        paths = (path for path in sorted(folder.rglob("*.yaml")) if MONITORS not in path.relative_to(folder).parts[:-1])
-        found = [self._read(path) for path in paths] if folder.is_dir() else []
+        found = [self._read(path) for path in self._paths(folder)] if folder.is_dir() else []
         return [tree for tree in found if tree is not None]
+
+    def _paths(self, folder: Path) -> Iterator[Path]:
+        """The files of a folder for the kind of case in hand.
+
+        The first kind's lie in the folder itself, each other kind's in a folder of its name, as rules/national/worker/; what
+        lies in a folder shared/ is for all kinds. rules/<layer>/monitors/ is read by minzheng_rules.monitor.
+        """
+        mine = self.models[0].kind if self.kinds and self.models[0].kind != self.kinds[0] else None
+        others = {MONITORS, *self.kinds[1:]} - {mine}
+        for path in sorted(folder.rglob("*.yaml")):
+            inside = set(path.relative_to(folder).parts[:-1])
+            if not inside & others and (mine is None or inside & {mine, SHARED}):
+                yield path
 
     def _title(self, manifest: Mapping) -> Words:
         name = manifest.get("name")
@@ -347,13 +395,11 @@ class _Loading:
             if Path(overlay).suffix in (".yaml", ".yml")
             else [base / f"{overlay}.yaml", base / str(overlay)]
         )
+        there = [candidate for candidate in candidates if candidate.exists()]
         paths: list[Path] = []
-        for candidate in candidates:
-            if candidate.is_dir():
-                paths.extend(sorted(candidate.rglob("*.yaml")))
-            elif candidate.is_file():
-                paths.append(candidate)
-        if not paths:
+        for candidate in there:
+            paths.extend(self._paths(candidate) if candidate.is_dir() else [candidate])
+        if not there:
             known = sorted({p.stem for p in base.iterdir()}) if base.is_dir() else []
             near = nearest(str(overlay), known)
             raise RequestProblems(

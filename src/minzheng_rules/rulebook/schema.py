@@ -409,8 +409,11 @@ def manifest_file() -> Schema:
             {"type": "object", "properties": {"zh": _SCALAR, "en": _SCALAR}, "additionalProperties": False},
         ]
     }
+    vocabulary = {"anyOf": [_SCALAR, {"type": "object", "additionalProperties": _SCALAR, "minProperties": 1}]}
     return _schema(
-        "manifest", "规则手册的清单 / a manifest", _part("manifest", {"layers": layers, "name": name}, ("layers",))
+        "manifest",
+        "规则手册的清单 / a manifest",
+        _part("manifest", {"layers": layers, "name": name, "vocabulary": vocabulary}, ("layers",)),
     )
 
 
@@ -444,7 +447,7 @@ SCHEMAS = {
 def schema_for(path: str) -> str | None:
     """Which schema a file of a rulebook has, by its path within the rulebook's folder.
 
-    >>> schema_for("rules/national/dibao.yaml"), schema_for("policies/overlays/illustrative.yaml")
+    >>> schema_for("rules/national/dibao.yaml"), schema_for("policies/overlays/illustrative/household.yaml")
     ('rule-file', 'parameter-file')
     """
     parts = Path(path).parts

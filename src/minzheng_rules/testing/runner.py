@@ -113,10 +113,10 @@ class Shelf:
         self.path, self.vocabulary = path, vocabulary
         self._loaded: dict[object, Rulebook] = {}
 
-    def rulebook(self, setting: Setting, folder: Path) -> Rulebook:
+    def rulebook(self, setting: Setting, folder: Path, kind: str | None = None) -> Rulebook:
         """The rulebook a worked case is decided by. Raises what :meth:`Rulebook.load` raises."""
         overlays = tuple(_overlay(overlay, folder) for overlay in setting.overlays)
-        key = (setting.place, overlays, setting.parameters, setting.accept)
+        key = (kind, setting.place, overlays, setting.parameters, setting.accept)
         found = self._loaded.get(key)
         if found is None:
             given = [dict(setting.parameters)] if setting.parameters else []
@@ -126,6 +126,7 @@ class Shelf:
                 overlays=[*overlays, *given],
                 vocabulary=self.vocabulary,
                 accept=setting.accept,
+                kind=kind,
             )
         return found
 
@@ -144,7 +145,7 @@ def run(worked: WorkedCase, shelf: Shelf) -> CaseResult:
     """Decide one worked case and compare the outcomes with what is expected of them."""
     about = {"file": worked.file, "line": worked.line, "about": worked.about, "expected": len(worked.expectations)}
     try:
-        rulebook = shelf.rulebook(worked.setting, Path(worked.file).parent)
+        rulebook = shelf.rulebook(worked.setting, Path(worked.file).parent, worked.kind)
         decision = _decide(worked, rulebook)
     except ProblemsFound as wrong:
         return CaseResult(**about, problems=_placed(worked, wrong.problems))  # type: ignore[arg-type]  # by name

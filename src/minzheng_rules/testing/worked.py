@@ -32,6 +32,7 @@ from typing import Any, Final
 from minzheng_rules.case.about import ABOUT
 from minzheng_rules.case.case import Case
 from minzheng_rules.case.entity import Entity
+from minzheng_rules.case.kinds import kind_named
 from minzheng_rules.case.outline import facts_of, names_of
 from minzheng_rules.case.quantities import UnreadableError, read_day, read_decimal, read_flag
 from minzheng_rules.case.reading import Document, read_file
@@ -127,6 +128,11 @@ class WorkedCase:
     changes: tuple[tuple[str, Any], ...] = ()
     base: WorkedCase | None = None
     """For a variant, the case it is a variant of."""
+
+    @property
+    def kind(self) -> str | None:
+        """The kind of case it names; ``None`` for the rulebook's first."""
+        return kind_named(self.stated.get("case", self.stated.get("案件")))
 
     @property
     def file(self) -> str:

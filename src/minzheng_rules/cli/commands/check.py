@@ -19,6 +19,8 @@ from minzheng_rules.problems import Problem, ProblemsFound, Words
 if TYPE_CHECKING:
     import datetime as dt
 
+    from minzheng_rules.language.reading import Mapping
+
 FORMAT = "minzheng-check/1"
 
 _WORDS = Words(
@@ -87,22 +89,23 @@ def examine(folder: Path | None, notes: bool = False) -> Findings:
 
     findings = Findings()
     root = folder if folder is not None else shipped_folder()
-    places = _places(root)
+    manifest = _manifest(root)
+    places = _places(manifest)
     if not places:
-        _note(findings, _check(root, None, (), notes))
+        _note(findings, _check(root, None, (), None, notes))
         return findings
     lowest = set(places) - set(places.values())
-    for place in places:
-        found = _check(root, place, (), notes)
-        _note(findings, (problem for problem in found if problem.severity == "error" or place in lowest))
-        findings.places.append(place)
-    for overlay in _overlays(root):
-        found = _check(root, list(places)[-1], (overlay,), notes=False)
-        _note(findings, (problem for problem in found if problem.severity == "error" or _is_overlay(problem)))
-        findings.overlays.append(overlay)
-    if not findings.of("error"):
+    findings.places, findings.overlays = list(places), _overlays(root)
+    for kind in _kinds(manifest):
         for place in places:
-            _note(findings, _compiled_every_day(root, place, findings.days))
+            found = _check(root, place, (), kind, notes)
+            _note(findings, (problem for problem in found if problem.severity == "error" or place in lowest))
+        for overlay in findings.overlays:
+            found = _check(root, list(places)[-1], (overlay,), kind, notes=False)
+            _note(findings, (problem for problem in found if problem.severity == "error" or _is_overlay(problem)))
+        if not findings.of("error"):
+            for place in places:
+                _note(findings, _compiled_every_day(root, place, kind, findings.days))
     return findings
 
 
@@ -110,11 +113,13 @@ def _note(findings: Findings, problems: Iterable[Problem]) -> None:
     findings.problems.update(dict.fromkeys(problems))
 
 
-def _check(root: Path, place: str | None, overlays: tuple[str, ...], notes: bool) -> tuple[Problem, ...]:
+def _check(
+    root: Path, place: str | None, overlays: tuple[str, ...], kind: str | None, notes: bool
+) -> tuple[Problem, ...]:
     from minzheng_rules.rulebook.checks import check_files
 
     try:
-        return check_files(root, place=place, overlays=overlays, notes=notes)
+        return check_files(root, place=place, overlays=overlays, kind=kind, notes=notes)
     except ProblemsFound as wrong:
         return wrong.problems
 
@@ -123,14 +128,14 @@ def _is_overlay(problem: Problem) -> bool:
     return Path(problem.place.file).parts[:2] == ("policies", "overlays")
 
 
-def _compiled_every_day(root: Path, place: str, days: set[dt.date]) -> Iterator[Problem]:
+def _compiled_every_day(root: Path, place: str, kind: str | None, days: set[dt.date]) -> Iterator[Problem]:
     """What shows only when the rules of a stretch of days are compiled."""
     from datetime import date
 
     from minzheng_rules.evaluator.deciding import compiled_on
     from minzheng_rules.rulebook.rulebook import Rulebook
 
-    book = Rulebook.load(root, place=place)
+    book = Rulebook.load(root, place=place, kind=kind)
     for day in (date.min, *book.boundaries):
         days.add(day)
         try:
@@ -139,11 +144,25 @@ def _compiled_every_day(root: Path, place: str, days: set[dt.date]) -> Iterator[
             yield from wrong.problems
 
 
-def _places(root: Path) -> dict[str, str]:
-    """The manifest's places, each with the one it lies in; none if it cannot be read, which the check says better."""
-    from minzheng_rules.language.reading import Listing, Mapping, Reader, Text
+def _manifest(root: Path) -> Mapping | None:
+    """The manifest; none if it cannot be read, which the check says better."""
+    from minzheng_rules.language.reading import Reader
 
-    manifest = Reader().read(root / "rules" / "rulebook.yaml", "rules/rulebook.yaml")
+    return Reader().read(root / "rules" / "rulebook.yaml", "rules/rulebook.yaml")
+
+
+def _kinds(manifest: Mapping | None) -> tuple[str | None, ...]:
+    """The kinds of case the rulebook decides; one without a name where it does not tell several apart."""
+    from minzheng_rules.language.reading import Mapping
+
+    named = manifest.get("vocabulary") if manifest is not None else None
+    return tuple(named.entries) if isinstance(named, Mapping) else (None,)
+
+
+def _places(manifest: Mapping | None) -> dict[str, str]:
+    """The manifest's places, each with the one it lies in."""
+    from minzheng_rules.language.reading import Listing, Mapping, Text
+
     listed = manifest.get("layers") if manifest is not None else None
     found = {}
     for entry in listed.items if isinstance(listed, Listing) else ():

@@ -71,7 +71,7 @@ def command(cases: tuple[str, ...], as_json: bool, record_file: str | None, **as
     for path, case in read:
         try:
             decision = asking.decide(case)
-            problems += asking.unused(asking.book(case.case.place), decision)
+            problems += asking.unused(asking.book(case.case.place, kind=asking.kind_of(case.document.data)), decision)
             decided.append((path, decision))
         except ProblemsFound as wrong:
             problems += wrong.problems

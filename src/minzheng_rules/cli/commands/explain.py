@@ -80,7 +80,7 @@ def command(
         raise UsageMistake(words, None, click.get_current_context())
     read = ReadCase.read(case, asking)
     decision = asking.decide(read)
-    tell(asking.unused(asking.book(read.case.place), decision), current())
+    tell(asking.unused(asking.book(read.case.place, kind=asking.kind_of(read.document.data)), decision), current())
     wanted = asking.programs
     trail = _trail([o.trail for o in decision.outcomes if not wanted or any(o.goes_by(name) for name in wanted)])
     if chosen == "text":

@@ -12,6 +12,7 @@ import click
 from minzheng_rules.cli.asking import Asking, figures_options, json_option, language_option, place_option
 from minzheng_rules.cli.commanding import Command, argument, option
 from minzheng_rules.cli.files import as_json as json_text
+from minzheng_rules.cli.kinds import kind_option
 from minzheng_rules.cli.session import Session, current, terminal_width
 from minzheng_rules.cli.telling import UsageProblems, did_you_mean
 from minzheng_rules.cli.values import Day, OneOf
@@ -72,16 +73,18 @@ class Row:
     metavar="DATE",
     words=Words("看哪一天有效的值；不写是今天", "the day they are in force on; today unless said"),
 )
+@kind_option
 @place_option
 @figures_options
 @json_option
 @language_option
 def command(names: tuple[str, ...], status: str | None, as_of: dt.date | None, as_json: bool, **asked: Any) -> None:
     """List the parameters."""
-    book = Asking(**asked).book()
+    books = list(Asking(**asked).books())
+    book = books[0]
     # The one place where the command reads a clock; the day is printed above the list.
     day = as_of or dt.datetime.now().astimezone().date()
-    rows = [row for parameter in _chosen(book, names) for row in _rows(parameter, book, book.on(day), day, bool(names))]
+    rows = [row for of, one in _chosen(books, names) for row in _rows(one, of, of.on(day), day, bool(names))]
     rows = [row for row in rows if status is None or row.status == status]
     if as_json:
         click.echo(json_text(_plain(rows, book, day)))
@@ -89,10 +92,15 @@ def command(names: tuple[str, ...], status: str | None, as_of: dt.date | None, a
         click.echo("\n".join(_lines(rows, book, day, current())))
 
 
-def _chosen(book: Rulebook, names: Sequence[str]) -> list[Parameter]:
+def _chosen(books: Sequence[Rulebook], names: Sequence[str]) -> list[tuple[Rulebook, Parameter]]:
+    """The parameters asked for, each with the first rulebook that has it."""
+    known: dict[str, tuple[Rulebook, Parameter]] = {}
+    for book in books:
+        for parameter in book.parameters.values():
+            known.setdefault(parameter.id, (book, parameter))
     if not names:
-        return list(book.parameters.values())
-    by_name = {**{parameter.term: parameter for parameter in book.parameters.values()}, **book.parameters}
+        return list(known.values())
+    by_name = {**{parameter.term: (book, parameter) for book, parameter in known.values()}, **known}
     unknown = [name for name in names if name not in by_name]
     if unknown:
         raise UsageProblems([_unknown(name, nearest(name, by_name)) for name in unknown])

@@ -123,7 +123,7 @@ def _replay(recorded: dict[str, Any], place: str, asking: Asking) -> Replay:
         if not asking.overlays and not asking.settings:
             asking.overlays = tuple(about.get("overlays", ()))
         asking.accept = asking.accept or tuple(about.get("accept", ()))
-        return replay(recorded, asking.book(about.get("place"), Place(place)))
+        return replay(recorded, asking.book(about.get("place"), Place(place), recorded.get("case", {}).get("case")))
     except ProblemsFound as wrong:
         raise ProblemsFound(_placed(problem, place) for problem in wrong.problems) from None
     except (KeyError, TypeError, AttributeError, ValueError):
@@ -136,6 +136,7 @@ _STEPS: Final = {
     "request.overlay": Words(
         "当时的补充值若是一个文件，请用 --overlay 给出", "if the figures came from a file, give it with --overlay"
     ),
+    "record.reform": Words("请用 --reform 给出当时的改革方案", "give that reform with --reform"),
     "record.inline-overlay": Words("请用 --set 再给出当时的值", "give the values again with --set"),
 }
 

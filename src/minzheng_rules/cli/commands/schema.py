@@ -48,7 +48,7 @@ RULEBOOK_FILES = ("rule-file", "parameter-file", "sources", "manifest")
 @rulebook_option
 @output_option
 @language_option
-def command(what: str, kind: str, rulebook: str | None, output: str | None) -> None:
+def command(what: str, kind: str | None, rulebook: str | None, output: str | None) -> None:
     """Print a JSON Schema."""
     if what == "case":
         from minzheng_rules.case.schema import case_schema

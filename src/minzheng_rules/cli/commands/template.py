@@ -17,9 +17,11 @@ _WORDS = Words(
 )
 _NOTES = Words(
     """例：
-  minzheng template --output case.yaml""",
-    """Example:
-  minzheng template --output case.yaml""",
+  minzheng template --output case.yaml
+  minzheng template --case worker""",
+    """Examples:
+  minzheng template --output case.yaml
+  minzheng template --case worker""",
 )
 
 
@@ -28,10 +30,10 @@ _NOTES = Words(
 @rulebook_option
 @output_option
 @language_option
-def command(kind: str, rulebook: str | None, output: str | None) -> None:
+def command(kind: str | None, rulebook: str | None, output: str | None) -> None:
     """Print a case file to fill in."""
     from minzheng_rules.case.template import template
 
     model, lang = model_of(kind, rulebook), current().lang
-    text = template(model, lang) if rulebook is None else template(model, lang, book_of(rulebook).place)
+    text = template(model, lang) if rulebook is None else template(model, lang, book_of(rulebook, kind).place)
     emit(text.rstrip("\n"), output)

@@ -9,6 +9,7 @@ import click
 from minzheng_rules.cli.asking import Asking, figures_options, json_option, language_option, place_option
 from minzheng_rules.cli.commanding import Command, argument
 from minzheng_rules.cli.files import as_json as json_text
+from minzheng_rules.cli.kinds import kind_option
 from minzheng_rules.cli.session import current
 from minzheng_rules.cli.telling import did_you_mean
 from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
@@ -41,6 +42,7 @@ _HOW = {
 
 @click.command(cls=Command, words=_WORDS, notes=_NOTES)
 @argument("name", metavar="NAME", words=Words("编号或中文名", "an id or a Chinese term"))
+@kind_option
 @place_option
 @figures_options
 @json_option
@@ -49,9 +51,10 @@ def command(name: str, as_json: bool, **asked: Any) -> None:
     """Print where the name is used."""
     from minzheng_rules.trail.rule_text import uses
 
-    book = Asking(**asked).book()
-    found = uses(book, name)
+    books = list(Asking(**asked).books())
+    found = list(dict.fromkeys(use for book in books for use in uses(book, name)))
     if not found:
+        book = books[0]
         near = nearest(name, {n for kind in book.vocabulary.kinds for n in book.names.names(kind)})
         what = Words(f"没有“{name}”这个名称", f"there is nothing called `{name}`")
         step = did_you_mean(near) if near is not None else None

@@ -68,6 +68,7 @@ def check_files(
     place: str | None = None,
     overlays: Sequence[str | Path] = (),
     vocabulary: Sequence[type[Entity]] | None = None,
+    kind: str | None = None,
     notes: bool = False,
 ) -> tuple[Problem, ...]:
     """Everything wrong in a rulebook's files: what cannot be read, and what the checks find in all the rest.
@@ -77,7 +78,7 @@ def check_files(
     """
     from minzheng_rules.rulebook.loading import read_through
 
-    rulebook, found = read_through(path, place=place, overlays=overlays, vocabulary=vocabulary)
+    rulebook, found = read_through(path, place=place, overlays=overlays, vocabulary=vocabulary, kind=kind)
     if rulebook is None:
         return _sorted(found)
     if not any(problem.severity == "error" for problem in found):
