@@ -233,6 +233,14 @@ class Simulation:
 
         return tuple(every(self, self.groupings if by is None else by))
 
+    def report(
+        self, *, program: str | None = None, by: Sequence[str] | None = None, lang: str = "zh", command: str = ""
+    ) -> str:
+        """An HTML page for somebody who decides: self-contained, offline, with charts and example households."""
+        from minzheng_rules.population.simulation.report import report
+
+        return report(self, program=program, by=by, lang=lang, command=command)
+
     def __str__(self) -> str:
         from minzheng_rules.population.simulation.tables import summary
 
