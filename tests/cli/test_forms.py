@@ -35,9 +35,10 @@ def test_the_schema_is_that_of_a_case(run: Run, folder: Path) -> None:
 
 
 def test_another_kind_of_case(run: Run) -> None:
-    said = run("template", "--case", "estate")
+    said = run("template", "--case", "estates")
     assert said.exit_code == 2
-    assert said.stderr.startswith("--case 不能是“estate”\n  → 可选：household\n")
+    assert said.stderr.startswith("--case 不能是“estates”\n  → 您是否想写 estate？")
+    assert run("template", "--case", "estate").stdout.startswith("## 案件文件：遗产（estate）")
 
 
 # -- demo --------------------------------------------------------------------------------------------------------------

@@ -192,12 +192,16 @@ class Asking:
     def books(self) -> Iterator[Rulebook]:
         """The rulebook for the kind of case asked for, or one after the other those for every kind it decides.
 
-        Raises :class:`ProblemsFound`, as :meth:`book`.
+        Raises :class:`ProblemsFound`, as :meth:`book`, where the first cannot be loaded.
         """
         first = self.book()
         yield first
-        if self.kind is None:
-            yield from (self.book(kind=kind) for kind in first.kinds[1:])
+        for kind in first.kinds[1:] if self.kind is None else ():
+            try:
+                yield self.book(kind=kind)
+            except ProblemsFound:
+                # A figure given that this kind of case knows nothing of; a rulebook that cannot be read is told by `check`.
+                continue
 
     def _load(self, place: str | None, kind: str | None) -> Rulebook:
         from minzheng_rules.rulebook.rulebook import Rulebook

@@ -13,11 +13,11 @@ import click
 
 from minzheng_rules.cli.asking import Asking, figures_options, json_option, language_option
 from minzheng_rules.cli.commanding import Command, argument
-from minzheng_rules.cli.files import STDIN, STDIN_NAME, reason_of
+from minzheng_rules.cli.files import STDIN, STDIN_NAME
 from minzheng_rules.cli.files import as_json as json_text
 from minzheng_rules.cli.session import ExitCode, Session, current
 from minzheng_rules.cli.telling import severity, tell
-from minzheng_rules.problems import Place, Problem, ProblemsFound, RequestProblems, Words
+from minzheng_rules.problems import Place, Problem, ProblemsFound, RequestProblems, Words, reason_of
 
 if TYPE_CHECKING:
     from minzheng_rules.evaluator.recording import Replay
