@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from minzheng_rules.population.lowering.plan import Level, Node, Plan
-from minzheng_rules.population.lowering.profile import ColumnShape
+from minzheng_rules.population.lowering.profile import Cell, ColumnShape
 
 _INFIX = {
     "add": "+",
@@ -44,7 +44,9 @@ class Printed:
     types: tuple[str, ...]
     """The type in which each of ``inputs`` is handed in."""
     outputs: tuple[Node, ...]
-    """What the block function gives, in order."""
+    """What the block function gives, in order; behind them, what it keeps for the other."""
+    varied: tuple[Node, ...]
+    """What the function for figures that vary gives."""
 
 
 @dataclass
@@ -64,6 +66,8 @@ class Printer:
     outputs: Sequence[Node]
     stored: Mapping[tuple[str, str], ColumnShape]
     """How columns are stored, by table and fact."""
+    varying: frozenset[Cell] = frozenset()
+    """Figures that will vary while the columns do not: what rests on them is printed apart."""
     lines: list[str] = field(default_factory=list)
     _written: dict[int, _Written] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
@@ -72,38 +76,67 @@ class Printer:
     def printed(self) -> Printed:
         """The source."""
         needed = self._needed()
-        uses = self._uses(needed)
+        vary = self._varying(needed)
+        kept = self._kept(needed, vary)
+        uses = self._uses(needed, kept)
         scalars = [n for n in needed if n.level is None and n.op == "input"]
-        inputs = [n for n in needed if n.level is not None and n.op == "input" and n.data[0] != "parent"]
-        once = [n for n in needed if n.level is None and n.op not in ("input", "const")]
-        tables = [n for n in needed if n.op == "lookup" and n.level is not None]
-        self.lines = ["def prepare(given):", '    """What is the same for all rows."""']
-        self._prepare(scalars, once, tables)
-        head = self.lines
-        self.lines = []
-        kept = [self._written[n.number].text for n in (*scalars, *once)] + [f"table_{n.number}" for n in tables]
-        shared = "".join(f"{name}, " for name in dict.fromkeys(kept))
-        head += [f"    return ({shared})", "", ""]
-        head += ["def block(columns, parents, starts, sizes, prepared):"]
-        head += ['    """What the rules come to for a block of whole households."""']
-        if shared:
-            head.append(f"    ({shared}) = prepared")
+        inputs = [n for n in needed if n.level is not None and n.op == "input" and not _is_parent(n)]
+        head = ["def prepare(given):", '    """What is the same for all rows."""', *self._prepare(needed, scalars)]
+        shared = head.pop()
         for place, node in enumerate(inputs):
             self._input(node, place, uses[node.number])
         outputs = {n.number for n in self.outputs}
         for node in needed:
-            if node.level is not None and node.op != "input":
+            if node.level is not None and node.op != "input" and node.number not in vary:
                 self._statement(node, uses, outputs)
-        types = tuple(self._written[n.number].dtype for n in inputs)
-        returned = ", ".join(self._text(n) for n in self.outputs)
-        self.lines.append(f"    return ({returned},)")
+        self._return([*(n for n in self.outputs if n.number not in vary), *kept])
+        block = [*_BLOCK, *_taking(shared), *_letting_go(self.lines)]
+        varied = self._varied(needed, vary, kept, uses, shared) if self.varying else []
         return Printed(
-            "\n".join([*head, *_letting_go(self.lines)]) + "\n",
+            "\n".join([*head, "", "", *block, *varied]) + "\n",
             tuple(inputs),
             tuple(scalars),
-            types,
-            tuple(self.outputs),
+            tuple(self._written[n.number].dtype for n in inputs),
+            tuple(n for n in self.outputs if n.number not in vary),
+            tuple(n for n in self.outputs if n.number in vary),
         )
+
+    def _varied(
+        self, needed: list[Node], vary: set[int], kept: list[Node], uses: dict[int, int], shared: str
+    ) -> list[str]:
+        """The function for what depends on figures that vary, from what the block function keeps."""
+        # What is not handed over must be made again, under the same name.
+        self.lines, self._levels = [], {}
+        outputs = {n.number for n in self.outputs}
+        for node in needed:
+            if node.level is not None and node.number in vary:
+                self._statement(node, uses, outputs)
+        self._return([n for n in self.outputs if n.number in vary])
+        handed = "".join(f"{self._text(n)}, " for n in kept)
+        taken = [f"    ({handed}) = kept"] if handed else []
+        return ["", "", *_VARIED, *_taking(shared), *taken, *_letting_go(self.lines)]
+
+    def _return(self, nodes: list[Node]) -> None:
+        self.lines.append(f"    return ({''.join(f'{self._text(n)}, ' for n in nodes)})")
+
+    def _varying(self, needed: list[Node]) -> set[int]:
+        """Every node that rests on a figure that varies."""
+        found: set[int] = set()
+        for node in needed:
+            figure = node.op == "input" and node.data[0] == "figure" and node.data[1:] in self.varying
+            if figure or any(n.number in found for n in (*node.args, *_behind(node))):
+                found.add(node.number)
+        return found
+
+    def _kept(self, needed: list[Node], vary: set[int]) -> list[Node]:
+        """What does not vary, and is needed for what does."""
+        found: dict[int, Node] = {}
+        for node in needed:
+            if node.number in vary and node.level is not None:
+                for other in (*node.args, *_behind(node)):
+                    if other.number not in vary and other.level is not None and not _is_parent(other):
+                        found[other.number] = other
+        return list(found.values())
 
     # -- what is needed ------------------------------------------------------------------------------------------
 
@@ -119,31 +152,39 @@ class Printer:
                 waiting.extend(_behind(node))
         return [found[number] for number in sorted(found)]
 
-    def _uses(self, needed: list[Node]) -> dict[int, int]:
+    def _uses(self, needed: list[Node], kept: list[Node]) -> dict[int, int]:
         uses: dict[int, int] = {}
         for node in needed:
             for arg in node.args:
                 uses[arg.number] = uses.get(arg.number, 0) + _times(node)
-        for node in self.outputs:
+        for node in (*self.outputs, *kept):
             uses[node.number] = uses.get(node.number, 0) + 2
         return uses
 
     # -- statements ----------------------------------------------------------------------------------------------
 
-    def _prepare(self, scalars: list[Node], once: list[Node], tables: list[Node]) -> None:
-        for node in scalars:
+    def _prepare(self, needed: list[Node], scalars: list[Node]) -> list[str]:
+        """The lines that work out what is the same for all rows; last, the names that are handed on."""
+        once = [n for n in needed if n.level is None and n.op not in ("input", "const")]
+        lines, names = [], []
+        for place, node in enumerate(scalars):
             name = self._name(_input_name(node))
+            lines.append(f"    {name} = given[{place}]")
             self._written[node.number] = _Written(name, True, _type_of(node))
-            self.lines.append(f"    {name} = given[{scalars.index(node)}]")
+            names.append(name)
         for node in once:
             text = self._scalar(node)
             name = self._name(self.plan.names.get(node.number, f"once_{node.number}"))
+            lines.append(f"    {name} = {text}")
             self._written[node.number] = _Written(name, True, _type_of(node))
-            self.lines.append(f"    {name} = {text}")
-        for node in tables:
-            entries = ", ".join(self._text(entry) for entry in node.args[1:])
-            dtype = "bool" if node.truth else _type_of(node)
-            self.lines.append(f"    table_{node.number} = np.array([{entries}], {_dtype(dtype)})")
+            names.append(name)
+        for node in needed:
+            if node.op == "lookup" and node.level is not None:
+                entries = ", ".join(self._text(entry) for entry in node.args[1:])
+                lines.append(f"    table_{node.number} = np.array([{entries}], {_dtype(_type_of(node))})")
+                names.append(f"table_{node.number}")
+        shared = "".join(f"{name}, " for name in names)
+        return [*lines, f"    return ({shared})", shared]
 
     def _input(self, node: Node, place: int, uses: int) -> None:
         name = self._name(_input_name(node))
@@ -192,7 +233,7 @@ class Printer:
             value = node.constant
             text = str(bool(value)) if node.truth else str(value)
             return f"({text})" if inner and text.startswith("-") else text
-        if node.op == "input" and node.data[0] == "parent":
+        if _is_parent(node):
             return self._rows(node)
         written = self._written[node.number]
         return written.text if written.bare or not inner else f"({written.text})"
@@ -330,7 +371,7 @@ class Printer:
 
     def _rows(self, index: Node) -> str:
         """Row numbers: of the rows above where that is what is asked for, else whatever points to them."""
-        if index.op == "input" and index.data[0] == "parent":
+        if _is_parent(index):
             return f"parents[{index.data[1]!r}]"
         return self._text(index)
 
@@ -400,6 +441,25 @@ _RESERVED = frozenset(
 )
 
 
+_BLOCK = (
+    "def block(columns, parents, starts, sizes, prepared):",
+    '    """What the rules come to for a block of whole households."""',
+)
+_VARIED = (
+    "def varied(kept, parents, starts, sizes, prepared):",
+    '    """What changes with the figures that vary."""',
+)
+
+
+def _taking(shared: str) -> list[str]:
+    """The line that takes up what is the same for all rows."""
+    return [f"    ({shared}) = prepared"] if shared else []
+
+
+def _is_parent(node: Node) -> bool:
+    return node.op == "input" and node.data[0] == "parent"
+
+
 def _letting_go(lines: list[str]) -> list[str]:
     """The lines with what is not used again let go of, so that a block stays in the cache."""
     last: dict[str, int] = {}
@@ -433,7 +493,7 @@ def _times(node: Node) -> int:
 
 def _is_rows(node: Node) -> bool:
     """Whether a node is row numbers that surely exist."""
-    return node.op in ("context", "item") or (node.op == "input" and node.data[0] == "parent")
+    return node.op in ("context", "item") or _is_parent(node)
 
 
 def _is_reference(node: Node) -> bool:

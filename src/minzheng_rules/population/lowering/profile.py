@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 from minzheng_rules.language.types import Quantity
 from minzheng_rules.language.units import Unit
@@ -92,6 +93,27 @@ def shapes_of(rules: RuleSet, figures: dict[Cell, int | Fraction]) -> Figures:
     return Figures(tuple((cell, _shape(rules.parameters[cell[0]], value)) for cell, value in sorted(figures.items())))
 
 
+def fits(shapes: Figures, cell: Cell, value: int | Fraction) -> bool:
+    """Whether a value can go into a plan in the form it was made for."""
+    shape = shapes.by_cell.get(cell)
+    if shape is None:
+        return False
+    scaled = Fraction(value) * shape.scale
+    return scaled.denominator == 1 and shape.low <= scaled <= shape.high
+
+
+def widened(shapes: Figures, cell: Cell, value: int | Fraction) -> Figures:
+    """The forms with one so wide that a value fits it."""
+    old = shapes.by_cell.get(cell) or Figure(1, 0, 0)
+    scale = lcm(old.scale, Fraction(value).denominator)
+    scaled = int(Fraction(value) * scale)
+    more = scale // old.scale
+    wide = Figure(
+        scale, min(old.low * more, -_power(scaled) if scaled < 0 else 0), max(old.high * more, _power(scaled))
+    )
+    return Figures(tuple(sorted({**shapes.by_cell, cell: wide}.items())))
+
+
 def _shape(parameter: Parameter, value: int | Fraction) -> Figure:
     assert isinstance(parameter.type, Quantity)
     number = Fraction(value)
@@ -119,5 +141,6 @@ def _bound(bound: object) -> Fraction | None:
     return Fraction(bound) if isinstance(bound, int | Fraction) else None
 
 
-def _power(value: Fraction) -> int:
-    return 1 << max(1, int(abs(value))).bit_length()
+def _power(value: int | Fraction) -> int:
+    size = int(value) if value >= 0 else int(-value)
+    return 1 << max(1, size).bit_length()
