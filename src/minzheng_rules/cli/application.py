@@ -33,6 +33,7 @@ _COMMANDS: Final = {
     "schema": ("schema", Words("个案文件的 JSON Schema", "the JSON Schema of case files")),
     "parameters": ("parameters", Words("参数的值、来历和制定机关", "figures, how well known, who sets them")),
     "population": ("population", Words("成批裁断，表格进表格出", "many households, in tables")),
+    "monitor": ("monitor", Words("部门记录的监测预警", "warnings from departments' records")),
     "replay": ("replay", Words("重放裁断记录，比较结论", "decide recorded cases again and compare")),
     "show": ("show", Words("把规则读成句子", "a program's rules in sentences")),
     "uses": ("uses", Words("一个名称用在哪里", "where a name is used")),

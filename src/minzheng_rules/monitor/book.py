@@ -134,13 +134,40 @@ class MonitorBook:
             reader.read_vocabulary(tree)
         for layer, tree in trees:
             reader.read_monitors(tree, layer)
+        _check_findings(reader, rulebook, problems)
         monitors = _Resolution(reader, rulebook, problems).resolve()
         types = {type_.id: type_ for type_ in reader.types.values()}
         return cls(rulebook, types, monitors)
 
+    def names_of_finding(self, name: str) -> frozenset[str]:
+        """The names under which a case may state a finding: the rule's id and term."""
+        for versions in self.rulebook.definitions.values():
+            for definition in versions:
+                names = frozenset({definition.declaration.id, definition.declaration.term})
+                if name in names:
+                    return names
+        return frozenset({name})
+
     def type(self, name: str) -> RecordType | None:
         """The type of record of that id or term."""
         return next((t for t in self.types.values() if name in (t.id, t.term) and t.rows is None), None)
+
+
+def _check_findings(reader: MonitorReader, rulebook: Rulebook, problems: list[Problem]) -> None:
+    """Report findings to be made anew that no rule is called."""
+    terms = {
+        n
+        for versions in rulebook.definitions.values()
+        for d in versions
+        for n in (d.declaration.term, d.declaration.id)
+    }
+    for type_ in {t.id: t for t in reader.types.values()}.values():
+        for change in type_.changes:
+            if change.action == "forget" and change.fact not in terms:
+                near = nearest(change.fact, terms)
+                step = Words(f"您是否想写“{near}”？", f"did you mean `{near}`?") if near else None
+                what = Words(f"没有“{change.fact}”这条规则", f"there is no rule `{change.fact}`")
+                problems.append(Problem("monitor.changes", what, type_.place, step))
 
 
 def _files(folder: Path) -> list[Path]:

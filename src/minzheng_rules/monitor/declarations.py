@@ -42,15 +42,22 @@ class Change(Record):
     """What a record of a type changes in the case of its household."""
 
     action: str
-    """``set`` a fact, ``add`` an item to a list, ``replace`` a list by one item, ``remove`` a member's list altogether."""
+    """``set`` a fact, ``add`` an item to a list, ``replace`` a list by one item; ``forget`` a finding, which has to be made
+    anew; ``leave`` the household: the person becomes one outside it."""
     of: str
     """``person`` or ``household``."""
     fact: str
-    """The English id of the fact."""
-    values: tuple[tuple[str, object], ...]
-    """Facts of the item (or the fact itself under ``""``), each with a constant, or a :class:`FieldRef`."""
+    """The English id of the fact, or the name of the finding."""
+    values: tuple[tuple[str, object], ...] = ()
+    """Facts of the item (or the fact itself under ``""``), each with a constant, :data:`FULL_MONTHS`, or a :class:`FieldRef`."""
     when: tuple[str, Value] | None = None
     """Only where this field of the record has this value."""
+    where_none: str = ""
+    """Where this list of the same person was not empty before, the fact becomes unknown: it cannot be told from the record."""
+
+
+FULL_MONTHS: Final = ("满月数", "full_months")
+"""A value: the full months from the record's date to the day decided for."""
 
 
 class FieldRef(Record):

@@ -14,6 +14,7 @@ from minzheng_rules.language.types import Enumeration
 from minzheng_rules.language.units import UnitError
 from minzheng_rules.monitor.declarations import (
     DATE,
+    FULL_MONTHS,
     LEVELS,
     PERSON,
     Aggregate,
@@ -41,7 +42,7 @@ PATTERN_KEYS = ("record", "where", "count", "sum")
 AGGREGATE_KEYS = ("of", "at_least", "over", "within", "by", "broken_by")
 STEP_KEYS = ("step", "step_en", "cite")
 DUE_KEYS = ("by", "cite")
-CHANGE_KEYS = ("set", "add", "replace", "of", "to", "with", "when")
+CHANGE_KEYS = ("set", "add", "replace", "forget", "leave", "of", "to", "with", "when", "where_none")
 _TRUTHS = {"true": True, "false": False, "是": True, "否": False}
 
 
@@ -250,13 +251,20 @@ class MonitorReader:
 
     def _change(self, item: Mapping, type_: RecordType) -> Change | None:
         known_keys(item, CHANGE_KEYS, Words("一项变动", "a change"), self.problems)
-        actions = [action for action in ("set", "add", "replace") if action in item]
+        actions = [action for action in ("set", "add", "replace", "forget", "leave") if action in item]
         of = self._one_of(item, "of", ("person", "household"), type_.about)
         named = self._rules.text(item, actions[0]) if len(actions) == 1 else None
         if named is None:
-            what = Words("一项变动写 set、add、replace 之一", "a change says one of `set`, `add` and `replace`")
+            what = Words(
+                "一项变动写 set、add、replace、forget、leave 之一",
+                "a change says one of `set`, `add`, `replace`, `forget` and `leave`",
+            )
             self._add("monitor.changes", what, item.place(), _A_CHANGE)
             return None
+        if actions[0] == "forget":
+            return Change("forget", "household", named.value)
+        if actions[0] == "leave":
+            return Change("leave", "person", "supporters")
         kind = self.vocabulary.kinds["member" if of == "person" else self.vocabulary.root]
         fact = self._fact(named, kind.facts, kind.term, kind.id)
         if fact is None:
@@ -265,7 +273,13 @@ class MonitorReader:
         if actions[0] == "set":
             value = self._rules.text(item, "to")
             found = None if value is None else self._changed_value(value, type_, fact)
-            return None if found is None else Change("set", of, fact.id, (("", found),), when)
+            none = self._rules.text(item, "where_none")
+            before = self._fact(none, kind.facts, kind.term, kind.id) if none is not None else None
+            return (
+                None
+                if found is None
+                else Change("set", of, fact.id, (("", found),), when, before.id if before is not None else "")
+            )
         made = item.get("with")
         if not isinstance(made, Mapping) or fact.kind is None:
             self._add(
@@ -308,6 +322,8 @@ class MonitorReader:
         column = type_.field(text.value)
         if column is not None:
             return FieldRef(column.id)
+        if fact.shape == "quantity" and text.value in FULL_MONTHS:
+            return FULL_MONTHS[0]
         if fact.shape == "bool" and text.value in _TRUTHS:
             return _TRUTHS[text.value]
         if fact.enum is not None:
