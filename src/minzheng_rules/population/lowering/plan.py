@@ -145,6 +145,12 @@ class Plan:
                 return self.zero
             if one.constant == 1:
                 return self.number(other) if other.truth and not one.truth else other
+        for mask, value in ((a, b), (b, a)):
+            if mask.truth and value.op == "multiply" and value.args[0].truth is not value.args[1].truth:
+                # A mask of a mask: one mask, so that numbers are gone through once.
+                inner, rest = value.args if value.args[0].truth else value.args[::-1]
+                if mask.level is None or inner.level is None or mask.level is inner.level:
+                    return self.multiply(self.both(mask, inner), rest)
         ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         return self._each("multiply", _ordered(a, b), False, min(ends), max(ends))
 
