@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.case.household import NO_END
+from minzheng_rules.case.outline import facts_of
 from minzheng_rules.population.intake.layout import TableLayout, keys_of, layouts
 
 Data = dict[str, Any]
@@ -32,8 +33,9 @@ def _spread(
         row[fact.id] = data.get(fact.id)
     row["declared_none"] = " ".join(data.get("declared_none", ())) or None
     row["same_as"] = data.get("same_as")
+    row["id_number"] = data.get("id_number")
     if not layout.is_people:
-        del row["same_as"]
+        del row["same_as"], row["id_number"]
     for name, value in data.get("findings", {}).items():
         row[f"finding:{name}"] = getattr(value, "value", value)
     tables[layout.name].append(row)
@@ -94,3 +96,25 @@ def as_text(value: object) -> str | None:
     if isinstance(value, bool):
         return "true" if value else "false"
     return format(value, "f") if isinstance(value, Decimal) else str(getattr(value, "value", value))
+
+
+def textual(data: Data) -> Data:
+    """The data with every value as text, as a file would hold it."""
+    made: Data = {}
+    for key, value in data.items():
+        if key == "findings":
+            made[key] = {name: as_text(getattr(found, "value", found)) for name, found in value.items()}
+        elif isinstance(value, list | tuple):
+            made[key] = [textual(item) if isinstance(item, dict) else item for item in value]
+        else:
+            made[key] = as_text(value)
+    return made
+
+
+def walk_data(data: Data, model: type[Entity]) -> Iterator[tuple[Data, type[Entity]]]:
+    """Every entity of the data with its model."""
+    yield data, model
+    for fact in facts_of(model).values():
+        if fact.model is not None:
+            for item in data.get(fact.id) or ():
+                yield from walk_data(item, fact.model)

@@ -12,7 +12,7 @@ from minzheng_rules.case.refusals import shown
 from minzheng_rules.population.intake.headers import Given, Headings
 from minzheng_rules.population.intake.layout import TableLayout, keys_of
 from minzheng_rules.population.intake.rows import Rows
-from minzheng_rules.population.intake.values import Mask, as_key, ids_held, plain
+from minzheng_rules.population.intake.values import Mask, Numbers, as_key, ids_held, plain
 from minzheng_rules.problems import Place, Problem, Words
 
 _LEFT_OUT = -1
@@ -31,6 +31,14 @@ class Linked:
     """With the household, or -1 where a row belongs to none."""
     strays: dict[str, pl.Series] = field(default_factory=dict)
     """By table: the rows that belong to no household."""
+    _indexes: dict[str, _Index] = field(default_factory=dict)
+
+    def index(self, path: str, rows: Rows) -> _Index:
+        """Where a table's rows are found, made when first asked for."""
+        if path not in self._indexes:
+            household = rows.household if path else np.zeros(rows.count, np.int64)
+            self._indexes[path] = _Index.of(household, rows.ids)
+        return self._indexes[path]
 
 
 def link(given: Mapping[str, Given], found: Mapping[str, Headings], tables: Mapping[str, TableLayout]) -> Linked:
@@ -72,7 +80,7 @@ def _place_rows(table: Given, headings: Headings, tables: Mapping[str, TableLayo
     layout, count = table.layout, table.frame.height
     household_column, *person_columns = headings.keys
     households = as_key(plain(table.frame[household_column]))
-    household = _found_in(households, linked.ids)
+    household = linked.index("", linked.tables[""]).find(np.zeros(count, np.int64), households)
     owner = household
     above = layout.owner
     keys = keys_of(layout, tables)
@@ -80,7 +88,7 @@ def _place_rows(table: Given, headings: Headings, tables: Mapping[str, TableLayo
         # Rows further down name their owner by its id; ids are unique in a household.
         rows = linked.tables[above]
         names = as_key(plain(table.frame[person_columns[-1]]))
-        owner = _owner_of(household, names, rows)
+        owner = linked.index(above, rows).find(household, names)
         _tell_strays(table, names, household >= 0, owner, person_columns[-1], keys[-1], linked, household)
     _tell_strays(table, households, np.ones(count, bool), household, household_column, keys[0], linked, household)
     there = np.flatnonzero((household >= 0) & (owner >= 0))
@@ -109,36 +117,65 @@ def _place_rows(table: Given, headings: Headings, tables: Mapping[str, TableLayo
             linked.problems.append((int(rows_.household[row]), _second(table, int(rows_.source[row]))))
 
 
-def _found_in(keys: pl.Series, ids: pl.Series) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    """The place of each key among the ids, the first of equal ones; -1 where there is none."""
-    known = pl.DataFrame({"key": ids, "place": np.arange(len(ids), dtype=np.int64)}).drop_nulls("key")
-    if known["key"].is_duplicated().any():
-        known = known.unique("key", keep="first", maintain_order=True)
-    places = keys.alias("key").to_frame().join(known, on="key", how="left", maintain_order="left")["place"]
-    return places.fill_null(_LEFT_OUT).to_numpy()
+@dataclass(frozen=True)
+class _Names:
+    """The different names of a table, each with a number."""
+
+    numbers: pl.DataFrame
+
+    @classmethod
+    def of(cls, names: pl.Series) -> _Names:
+        different = names.drop_nulls().unique(maintain_order=True).alias("name")
+        return cls(different.to_frame().with_row_index("number"))
+
+    def number(self, names: pl.Series) -> Numbers:
+        """The number of each name, -1 where it is none of them."""
+        met = names.alias("name").to_frame().join(self.numbers, on="name", how="left", maintain_order="left")
+        return met["number"].cast(pl.Int64).fill_null(_LEFT_OUT).to_numpy()
 
 
-def _owner_of(
-    household: np.ndarray[tuple[int], np.dtype[np.int64]], names: pl.Series, rows: Rows
-) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    known = pl.DataFrame(
-        {"household": rows.household, "name": rows.ids, "place": np.arange(rows.count, dtype=np.int64)}
-    )
-    known = known.drop_nulls("name").unique(["household", "name"], keep="first", maintain_order=True)
-    wanted = pl.DataFrame({"household": household, "name": names.alias("name")})
-    places = wanted.join(known, on=["household", "name"], how="left", maintain_order="left")["place"]
-    return places.fill_null(_LEFT_OUT).to_numpy()
+@dataclass(frozen=True)
+class _Index:
+    """Where the rows of a table are that others refer to, by the household and a name within it."""
+
+    names: _Names
+    keys: Numbers
+    """Ascending: the household times the number of names, and the number of the name."""
+    places: Numbers
+
+    @classmethod
+    def of(cls, household: Numbers, names: pl.Series) -> _Index:
+        known = _Names.of(names)
+        numbers = known.number(names)
+        there = np.flatnonzero(numbers >= 0)
+        keys = household[there] * max(known.numbers.height, 1) + numbers[there]
+        if not (np.diff(keys) > 0).all():
+            order = np.argsort(keys, kind="stable")
+            keys, there = keys[order], there[order]
+        return cls(known, keys, there)
+
+    def find(self, household: Numbers, names: pl.Series) -> Numbers:
+        """The row of each name in its household, the first of equal ones; -1 where there is none."""
+        numbers = self.names.number(names)
+        wanted = household * max(self.names.numbers.height, 1) + numbers
+        found = np.full(len(wanted), _LEFT_OUT, np.int64)
+        if not len(self.keys):
+            return found
+        at = np.minimum(np.searchsorted(self.keys, wanted), len(self.keys) - 1)
+        met = (numbers >= 0) & (household >= 0) & (self.keys[at] == wanted)
+        found[met] = self.places[at[met]]
+        return found
 
 
 def _tell_strays(
     table: Given,
     keys: pl.Series,
     asked: Mask,
-    found: np.ndarray[tuple[int], np.dtype[np.int64]],
+    found: Numbers,
     column: str,
     names: tuple[str, str],
     linked: Linked,
-    household: np.ndarray[tuple[int], np.dtype[np.int64]],
+    household: Numbers,
 ) -> None:
     for row in np.flatnonzero(asked & (found < 0)).tolist():
         number = int(household[row])
