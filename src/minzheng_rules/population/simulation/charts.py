@@ -25,7 +25,7 @@ FONT: Final = "system-ui, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Source
 BEFORE, AFTER, OPEN = "#9aa5b1", "#1f5a8a", "#e0b25a"
 GAIN, LOSE, SAME = "#2f7d4f", "#a32a22", "#d9d4c7"
 NOW, THEN = Words("现在", "now"), Words("方案", "reform")
-_WIDTH: Final = 620
+_WIDTH: Final = 780
 
 
 def caseload_chart(simulation: Simulation, program: str, by: str, lang: str = "zh") -> altair.Chart:
@@ -40,8 +40,10 @@ def spending_chart(simulation: Simulation, program: str, by: str, lang: str = "z
     return _bars(simulation, program, by, heading, lambda found: _yuan(found.spending.low), lang)
 
 
-def gains_chart(simulation: Simulation, by: str, lang: str = "zh") -> altair.Chart:
-    """What part of each group gains, loses, stays, or cannot be told."""
+def gains_chart(
+    simulation: Simulation, by: str, lang: str = "zh", programs: Sequence[str] | None = None
+) -> altair.Chart:
+    """What part of each group gains, loses, stays, or cannot be told, in some programs or all the reform reaches."""
     alt = _altair()
     kinds = (
         ("gaining", Words("增加", "gain"), GAIN),
@@ -51,7 +53,7 @@ def gains_chart(simulation: Simulation, by: str, lang: str = "zh") -> altair.Cha
     )
     rows = [
         {"group": found.group.say(lang), "kind": words.say(lang), "order": order, "value": _number(getattr(found, id))}
-        for found in simulation.gains(by)
+        for found in simulation.gains(by, programs=programs)
         for order, (id, words, _) in enumerate(kinds)
     ]
     chart = (
@@ -72,7 +74,7 @@ def gains_chart(simulation: Simulation, by: str, lang: str = "zh") -> altair.Cha
             tooltip=["group:N", "kind:N", "value:Q"],
         )
     )
-    return _sized(chart, len(simulation.gains(by)) * 26)
+    return _sized(chart, len(simulation.dimension(by).labels) * 26)
 
 
 def sweep_chart(

@@ -66,7 +66,7 @@ def _candidates(simulation: Simulation, program: str) -> Iterator[tuple[Words, l
     before, after = simulation.before.programs[program], simulation.after.programs[program]
     household = after.household
     was, now = before.status, after.status
-    change = simulation.change
+    change = simulation.change((program,))
     sure_gain = np.asarray(change.low > 0, bool) & ~change.no_low
     sure_loss = np.asarray(change.high < 0, bool) & ~change.no_high
     if simulation.reform is not None:

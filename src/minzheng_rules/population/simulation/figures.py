@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -176,7 +176,7 @@ def moves(before: Answers, after: Answers, program: str, dimension: Dimension, w
         yield Moves(label, *(column[at] for column in columns))
 
 
-def change(before: Answers, after: Answers, chosen: list[Line]) -> Bounds:
+def change(before: Answers, after: Answers, chosen: Sequence[Line]) -> Bounds:
     """By how much each household's amounts change, in fen."""
     none = np.zeros(before.households, bool)
     zero = np.zeros(before.households, np.int64)

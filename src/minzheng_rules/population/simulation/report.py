@@ -31,6 +31,7 @@ from minzheng_rules.population.simulation.tables import (
     spending_change,
     standing_in_the_way,
     winners,
+    winners_by_program,
 )
 from minzheng_rules.trail.rendering.style import STYLE
 
@@ -111,14 +112,22 @@ def curve_around(simulation: Simulation, program: str) -> Sweep | None:
 
 def _steps(low: Fraction, high: Fraction, whole: bool) -> list[Fraction]:
     """Values around two, both among them: as far beyond them as they lie apart, at least."""
-    apart = high - low
-    step = apart / 4
-    if whole and step > 1:
-        step = Fraction(int(step))
+    step = _round_step((high - low) / 4, whole)
     below = [low - step * at for at in range(4, 0, -1)]
     middle = [low + step * at for at in range(1, 8) if low + step * at < high]
     above = [high + step * at for at in range(1, 5)]
     return [value for value in (*below, low, *middle, high, *above) if value >= 0]
+
+
+def _round_step(about: Fraction, whole: bool) -> Fraction:
+    """The round number (1, 2, 5, 10 …) next below a step; of money at least one yuan."""
+    power = Fraction(1)
+    while power > about:
+        power /= 10
+    while power * 10 <= about:
+        power *= 10
+    step = max(power * digit for digit in (1, 2, 5) if power * digit <= about)
+    return max(step, Fraction(1)) if whole else step
 
 
 class _Report:
@@ -243,7 +252,10 @@ class _Report:
 
     def open_last(self, sheet: Sheet) -> Sheet:
         """Programs of which something is decided first, those that are open throughout last."""
-        rows = sorted(sheet.rows, key=lambda row: not (isinstance(row[2], Fraction | int) and row[2]))
+        first = self.program.term
+        rows = sorted(
+            sheet.rows, key=lambda row: (row[0] != first, not (isinstance(row[2], Fraction | int) and row[2]))
+        )
         return Sheet(sheet.id, sheet.title, sheet.columns, tuple(rows), sheet.note)
 
     def cards(self) -> str:
@@ -284,10 +296,11 @@ class _Report:
                     )
                 )
         if reformed and simulation.monthly_lines:
-            (gains,) = simulation.gains()
+            programs = (program.id,) if simulation.lines_of((program.id,)) else None
+            (gains,) = simulation.gains(programs=programs)
             cards.append(
                 (
-                    self.say("每月现金增加的家庭（户）", "households with more cash a month"),
+                    self.say("每月领得更多的家庭（户）", "households that get more a month"),
                     number(gains.gaining),
                     f"{self.say('减少', 'with less')} {number(gains.losing)}",
                     f"{self.say('不能确定', 'cannot be told')} {number(gains.open)}" if gains.open else "",
@@ -314,12 +327,14 @@ class _Report:
 
     def gains(self) -> str:
         simulation = self.simulation
-        body = self.sheet(winners(simulation, "all"))
+        body = self.sheet(winners_by_program(simulation))
+        programs = (self.program.id,) if simulation.lines_of((self.program.id,)) else None
         for by in self.by:
             words = simulation.dimension(by).words.say(self.lang)
-            body += f"<h3>{escape(self.say('按', 'by ') + words)}</h3>"
-            body += self.figure(charts.gains_chart(simulation, by, self.lang), words)
-            body += self.sheet(winners(simulation, by))
+            of = self.program.term.say(self.lang) + self.say("，按", " by ") if programs else self.say("按", "by ")
+            body += f"<h3>{escape(of + words)}</h3>"
+            body += self.figure(charts.gains_chart(simulation, by, self.lang, programs), words)
+            body += self.sheet(winners(simulation, by, programs))
         return body
 
     def curves(self, curve: Sweep) -> str:
@@ -403,9 +418,18 @@ class _Report:
             "下列数字没有正式文本可查，或是编的；上面的结果随它们而变。",
             "Nobody can vouch for these figures, or they are made up; the results above change with them.",
         )
-        sheet = standing_sheet(self.standings)
-        note = f'<p class="note">{escape(sheet.note.say(self.lang))}</p>' if not sheet.rows and sheet.note else ""
-        return (f'<p class="note">{escape(said)}</p>' if sheet.rows else "") + self.sheet(sheet) + note
+        own = standings(self.simulation, [self.program.id])
+        named = {(one.parameter.id, one.key) for one in own}
+        rest = [one for one in self.standings if (one.parameter.id, one.key) not in named]
+        sheet, others = standing_sheet(own), standing_sheet(rest)
+        body = f"<h3>{escape(self.program.term.say(self.lang))}</h3>"
+        body += (f'<p class="note">{escape(said)}</p>' if sheet.rows else "") + self.sheet(sheet)
+        if not sheet.rows and sheet.note is not None:
+            body += f'<p class="note">{escape(sheet.note.say(self.lang))}</p>'
+        if others.rows:
+            heading = escape(self.say("其他项目用到的数字", "figures of the other programs"))
+            body += f"<details><summary>{heading}</summary>{self.sheet(others)}</details>"
+        return body
 
     def repeat(self) -> str:
         found = provenance(self.simulation, self.command)
@@ -441,7 +465,7 @@ class _Report:
 
 def _card(label: str, value: str, change: str, note: str) -> str:
     lines = "".join(f"<span>{escape(text)}</span>" for text in (change, note) if text)
-    return f'<div class="card"><div class="label">{escape(label)}</div><div class="value">{escape(value)}</div>{lines}</div>'
+    return f'<div class="card"><div class="label">{escape(label)}</div><div class="value{" long" if len(value) > 14 else ""}">{escape(value)}</div>{lines}</div>'
 
 
 def _short(total: Total, lang: str) -> str:
@@ -478,9 +502,13 @@ body { margin: 0; background: #ece8de; }
 .mz .card { background: var(--panel); border-radius: 8px; padding: .9rem 1.1rem; }
 .mz .card .label { color: var(--soft); font-size: .86rem; line-height: 1.45; }
 .mz .card .value { font-size: 1.5rem; font-weight: 700; line-height: 1.4; margin: .25rem 0; }
+.mz .card .value.long { font-size: 1.16rem; }
+.mz table.sheet .open { display: block; font-size: .82rem; color: var(--open); }
 .mz .card span { display: block; font-size: .86rem; color: var(--soft); }
-.mz table.sheet td.n { text-align: right; }
-.mz table.sheet td.t { white-space: normal; }
+.mz table.sheet .n { text-align: right; }
+.mz table.sheet td.t { white-space: normal; min-width: 3.5em; }
+.mz table.sheet td.t:first-child { min-width: 9em; }
+.mz table.sheet th:last-child, .mz table.sheet td:last-child { padding-right: 0; }
 .mz table.sheet td, .mz table.sheet th { padding: .35rem .9rem .35rem 0; }
 .mz figure { margin: 1.2rem 0 0; overflow-x: auto; }
 .mz figure svg { max-width: 100%; height: auto; }

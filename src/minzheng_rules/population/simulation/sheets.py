@@ -12,7 +12,22 @@ from typing import Any
 from minzheng_rules.population.simulation.exact import Total, money, number, yuan_of
 from minzheng_rules.problems import Words
 
-Cell = Words | str | Fraction | int | Decimal | Total | None
+
+@dataclass(frozen=True)
+class Signed:
+    """A change of a count: with a plus where it is more.
+
+    >>> print(Signed(Fraction(3)), Signed(Fraction(-3)), Signed(Fraction(0)))
+    +3 -3 0
+    """
+
+    value: Fraction
+
+    def __str__(self) -> str:
+        return f"+{number(self.value)}" if self.value > 0 else number(self.value)
+
+
+Cell = Words | Signed | str | Fraction | int | Decimal | Total | None
 """What stands in a cell: words, a count (fraction or whole number), yuan (decimal), a total; ``None`` where there is nothing."""
 
 
@@ -57,11 +72,16 @@ class Sheet:
 
     def html(self, lang: str = "zh") -> str:
         """An HTML table; numbers stand to the right."""
-        head = "".join(f"<th>{escape(column.say(lang))}</th>" for column in self.columns)
+        right = self._numeric
+        head = "".join(
+            f'<th class="{"n" if numeric else "t"}">{escape(column.say(lang))}</th>'
+            for column, numeric in zip(self.columns, right, strict=True)
+        )
         body = "".join(
             "<tr>"
             + "".join(
-                f'<td class="{"n" if _is_number(cell) else "t"}">{escape(shown(cell, lang))}</td>' for cell in row
+                f'<td class="{"n" if numeric else "t"}">{_marked_up(cell, lang)}</td>'
+                for cell, numeric in zip(row, right, strict=True)
             )
             + "</tr>"
             for row in self.rows
@@ -69,13 +89,19 @@ class Sheet:
         note = f'<p class="note">{escape(self.note.say(lang))}</p>' if self.note is not None else ""
         return f'<table class="sheet"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{note}'
 
+    @property
+    def _numeric(self) -> list[bool]:
+        """Which columns hold numbers only."""
+        columns = [[row[at] for row in self.rows] for at in range(len(self.columns))]
+        return [all(map(_is_number, cells)) and any(cell is not None for cell in cells) for cells in columns]
+
     def text(self, lang: str = "zh") -> str:
         """Aligned columns for a terminal."""
         rows = [
             [column.say(lang) for column in self.columns],
             *([shown(cell, lang) for cell in row] for row in self.rows),
         ]
-        right = [all(_is_number(row[at]) for row in self.rows) and bool(self.rows) for at in range(len(self.columns))]
+        right = self._numeric
         widths = [max(_width(row[at]) for row in rows) for at in range(len(self.columns))]
         return "\n".join(
             "  ".join(_pad(cell, width, r) for cell, width, r in zip(row, widths, right, strict=True)).rstrip()
@@ -105,6 +131,15 @@ def shown(cell: Cell, lang: str) -> str:
     return str(cell)
 
 
+def _marked_up(cell: Cell, lang: str) -> str:
+    """A cell in HTML: how many amounts are open stands in a line of its own."""
+    if isinstance(cell, Total) and cell.open and not cell.settled:
+        said = escape(Total(cell.low, cell.high).say(lang))
+        open_ = f"{number(cell.open)} {'项待定' if lang == 'zh' else 'open'}"
+        return f'{said}<span class="open">{escape(open_)}</span>'
+    return escape(shown(cell, lang))
+
+
 def signed(total: Total, lang: str = "zh") -> str:
     """A change of money: with a plus where it is more."""
     said = total.say(lang)
@@ -119,6 +154,8 @@ def _parts(cell: Cell, total: bool, lang: str) -> Sequence[str | Decimal | int |
     match cell:
         case None:
             return [None]
+        case Signed():
+            return [_count(cell.value)]
         case Fraction() | int():
             return [_count(Fraction(cell))]
         case Decimal():
@@ -131,7 +168,7 @@ def _count(value: Fraction) -> int | Decimal:
 
 
 def _is_number(cell: Any) -> bool:
-    return cell is None or (isinstance(cell, int | Fraction | Decimal | Total) and not isinstance(cell, bool))
+    return cell is None or (isinstance(cell, int | Fraction | Decimal | Total | Signed) and not isinstance(cell, bool))
 
 
 def _width(text: str) -> int:

@@ -167,9 +167,9 @@ class Simulation:
         """Who enters and who leaves one program, by groups."""
         return tuple(moves(self.before, self.after, self.program(program).id, self.dimension(by), self.weights))
 
-    def gains(self, by: str = "all") -> tuple[Gains, ...]:
-        """Which households gain and lose cash a month over all programs the reform reaches, by groups."""
-        return tuple(gains(self.change, self.dimension(by), self.weights))
+    def gains(self, by: str = "all", *, programs: Sequence[str] | None = None) -> tuple[Gains, ...]:
+        """Which households gain and lose cash a month, by groups: in some programs, or all the reform reaches together."""
+        return tuple(gains(self.change(programs), self.dimension(by), self.weights))
 
     def hurdles(self, program: str, *, baseline: bool = False) -> list[Hurdle]:
         """Which conditions stand between those refused and one program, and how often one of them alone does."""
@@ -181,16 +181,21 @@ class Simulation:
 
         return unknowns(self, self.program(program), most)
 
-    @cached_property
-    def change(self) -> Bounds:
-        """By how much each household's monthly cash changes, in fen."""
-        return change(self.before, self.after, self.monthly_lines)
+    def change(self, programs: Sequence[str] | None = None) -> Bounds:
+        """By how much each household's monthly cash changes, in fen: in some programs, or all the reform reaches together."""
+        chosen = self.monthly_lines if programs is None else self.lines_of(programs)
+        return change(self.before, self.after, chosen)
 
-    @property
-    def monthly_lines(self) -> list[Line]:
+    @cached_property
+    def monthly_lines(self) -> tuple[Line, ...]:
         """The monthly cash amounts of the programs the reform reaches."""
-        found = [line for id in self.before.programs if id in self.touched for line in lines(self.before.programs[id])]
-        return [line for line in found if line.kind == "cash" and line.period == "month"]
+        return self.lines_of([id for id in self.before.programs if id in self.touched])
+
+    def lines_of(self, programs: Sequence[str]) -> tuple[Line, ...]:
+        """The monthly cash amounts of some programs; nothing of one the reform cannot reach, where nothing changes."""
+        asked = [self.program(name).id for name in programs]
+        found = [line for id in asked if id in self.touched for line in lines(self.before.programs[id])]
+        return tuple(line for line in found if line.kind == "cash" and line.period == "month")
 
     def line(self, program: str) -> Line | None:
         """What is added up as a program's spending: its cash, else its worth in services or vouchers, else nothing."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from minzheng_rules.language.types import Quantity, Type
 from minzheng_rules.population.simulation.exact import Total, number, yuan_of
 from minzheng_rules.population.simulation.figures import KINDS, PERIODS, Line
-from minzheng_rules.population.simulation.sheets import Cell, Sheet
+from minzheng_rules.population.simulation.sheets import Cell, Sheet, Signed
 from minzheng_rules.problems import Words
 
 if TYPE_CHECKING:
+    from minzheng_rules.population.simulation.figures import Gains
     from minzheng_rules.population.simulation.simulating import Simulation
     from minzheng_rules.rulebook.reforming import Effect
     from minzheng_rules.rulebook.rulebook import Program
@@ -32,7 +33,7 @@ def every(simulation: Simulation, by: Sequence[str]) -> Iterator[Sheet]:
     for name in by:
         yield by_group(simulation, name)
     if simulation.reform is not None and simulation.monthly_lines:
-        yield winners(simulation, "all")
+        yield winners_by_program(simulation)
         for name in by:
             yield winners(simulation, name)
     yield standing_in_the_way(simulation)
@@ -80,13 +81,11 @@ def figure_words(value: object, type_: Type) -> Words:
     """A parameter's value with its unit."""
     if isinstance(type_, Quantity) and isinstance(value, int | Fraction):
         unit = type_.unit
-        if unit is not None and unit.is_money:
-            plain = f"{yuan_of(Fraction(value)):,}"
-        else:
-            shown = Fraction(value) / (unit.scale if unit is not None else 1)
-            plain = number(shown)
-        said = [unit.say(lang) if unit is not None else "" for lang in ("zh", "en")]
-        return Words(*(f"{plain} {words}".strip() for words in said))
+        if unit is None:
+            return Words(number(value), number(value))
+        exact = Fraction(value) / unit.scale
+        plain = f"{yuan_of(Fraction(value)):,}" if unit.is_money else number(exact)
+        return Words(*(f"{plain} {unit.after(exact, lang)}".strip() for lang in ("zh", "en")))
     from minzheng_rules.language.types import Named
 
     if isinstance(type_, Named):
@@ -109,7 +108,7 @@ def overview(simulation: Simulation) -> Sheet:
         line = simulation.line(program.id)
         row: list[Cell] = [program.term, counted_in(simulation, program), then.eligible]
         if reformed:
-            row.append(_difference(then.eligible - now.eligible))
+            row.append(Signed(then.eligible - now.eligible))
         row += [then.undetermined, _period(line), then.spending if line is not None else None]
         if reformed:
             row.append(spending_change(simulation, program.id) if line is not None else None)
@@ -150,10 +149,6 @@ def spending_change(simulation: Simulation, program: str, by: str = "all", group
     return difference.totals(weight, simulation.weights.scale, codes, len(dimension.labels))[group]
 
 
-def _difference(value: Fraction) -> Cell:
-    return f"+{number(value)}" if value > 0 else value
-
-
 def by_group(simulation: Simulation, by: str) -> Sheet:
     """Caseload and spending by one grouping: a line for each group and program."""
     dimension = simulation.dimension(by)
@@ -165,7 +160,7 @@ def by_group(simulation: Simulation, by: str) -> Sheet:
         for before, after in zip(now, then, strict=True):
             row: list[Cell] = [program.term, after.group, after.eligible]
             if simulation.reform is not None:
-                row.append(_difference(after.eligible - before.eligible))
+                row.append(Signed(after.eligible - before.eligible))
             row += [after.undetermined, after.spending if line is not None else None]
             rows.append(tuple(row))
     columns = [PROGRAM, dimension.words, Words("符合", "eligible")]
@@ -205,32 +200,43 @@ def entries_and_exits(simulation: Simulation) -> Sheet:
     return Sheet("moves", Words("纳入和退出", "Entries and exits"), columns, tuple(rows))
 
 
-def winners(simulation: Simulation, by: str) -> Sheet:
-    """Which households gain and lose monthly cash, by one grouping."""
+def winners_by_program(simulation: Simulation) -> Sheet:
+    """Which households gain and lose monthly cash, in each program the reform reaches and in all of them together."""
+    rows: list[tuple[Cell, ...]] = []
+    for program in shown_programs(simulation):
+        if simulation.lines_of((program.id,)):
+            (one,) = simulation.gains(programs=(program.id,))
+            rows.append((program.term, *_gained(one)))
+    (every_program,) = simulation.gains()
+    rows.append((Words("各项目合计", "all together"), *_gained(every_program)))
+    title = Words("谁增加、谁减少", "Who gains and who loses")
+    return Sheet("gains", title, (PROGRAM, *_GAINS), tuple(rows), _SURE)
+
+
+def _gained(one: Gains) -> tuple[Cell, ...]:
+    return (one.gaining, one.losing, one.unchanged, one.open, one.gained, one.lost)
+
+
+def winners(simulation: Simulation, by: str, programs: Sequence[str] | None = None) -> Sheet:
+    """Which households gain and lose monthly cash, by one grouping: in some programs, or all the reform reaches."""
     dimension = simulation.dimension(by)
-    rows = tuple(
-        (one.group, one.gaining, one.losing, one.unchanged, one.open, one.gained, one.lost)
-        for one in simulation.gains(by)
-    )
-    columns = (
-        dimension.words if by != "all" else Words("家庭", "households"),
-        Words("增加（户）", "gain (households)"),
-        Words("减少（户）", "lose (households)"),
-        Words("不变（户）", "unchanged (households)"),
-        Words("不能确定（户）", "cannot be told (households)"),
-        Words("增加额（元/月）", "gained (yuan/month)"),
-        Words("减少额（元/月）", "lost (yuan/month)"),
-    )
-    title = (
-        Words("谁增加、谁减少", "Who gains and who loses")
-        if by == "all"
-        else Words(f"谁增加、谁减少：按{dimension.words.zh}", f"Who gains and who loses, by {dimension.words.en}")
-    )
-    note = Words(
-        "只计方案涉及的各项目每月现金之和；金额待定的家庭，能确定增减的才计入。",
-        "Monthly cash of the programs the reform reaches together; a household whose amounts are open counts only where the direction is sure.",
-    )
-    return Sheet(f"gains_{by}" if by != "all" else "gains", title, columns, rows, note)
+    rows = tuple((one.group, *_gained(one)) for one in simulation.gains(by, programs=programs))
+    title = Words(f"谁增加、谁减少：按{dimension.words.zh}", f"Who gains and who loses, by {dimension.words.en}")
+    return Sheet(f"gains_{by}", title, (dimension.words, *_GAINS), rows, _SURE)
+
+
+_GAINS = (
+    Words("增加（户）", "gain (households)"),
+    Words("减少（户）", "lose (households)"),
+    Words("不变（户）", "unchanged (households)"),
+    Words("不能确定（户）", "cannot be told (households)"),
+    Words("增加额（元/月）", "gained (yuan/month)"),
+    Words("减少额（元/月）", "lost (yuan/month)"),
+)
+_SURE = Words(
+    "只计每月的现金；金额待定的家庭，方向能确定的才计入增加或减少。",
+    "Monthly cash only; a household whose amounts are open counts as gaining or losing only where that is sure.",
+)
 
 
 def standing_in_the_way(simulation: Simulation) -> Sheet:
@@ -270,7 +276,7 @@ def summary(simulation: Simulation, lang: str) -> str:
     lines.append("")
     lines.append(overview(simulation).text(lang))
     if simulation.reform is not None and simulation.monthly_lines:
-        lines += ["", winners(simulation, "all").text(lang)]
+        lines += ["", winners_by_program(simulation).text(lang)]
     return "\n".join(lines)
 
 
