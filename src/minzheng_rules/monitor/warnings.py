@@ -79,10 +79,10 @@ class EarlyWarning:
             "since": self.since.isoformat(),
             "due": self.due.isoformat() if self.due else None,
             "overdue": self.overdue,
-            "cites": [cited(c, book.rulebook.sources, "zh") for c in self.cites],
-            "due_cites": [cited(c, book.rulebook.sources, "zh") for c in self.due_cites],
+            "cites": [_cite_json(c, book) for c in self.cites],
+            "due_cites": [_cite_json(c, book) for c in self.due_cites],
             "steps": [
-                {"zh": s.words.zh, "en": s.words.en, "cites": [cited(c, book.rulebook.sources, "zh") for c in s.cites]}
+                {"zh": s.words.zh, "en": s.words.en, "cites": [_cite_json(c, book) for c in s.cites]}
                 for s in self.steps
             ],
             "evidence": [record.to_json(book.types[record.type]) for record in self.evidence],
@@ -111,6 +111,11 @@ def _figure(figure: UsedFigure) -> object:
         return str(figure.value)
 
 
+def _cite_json(cite: Cite, book: MonitorBook) -> dict[str, str]:
+    sources = book.rulebook.sources
+    return {"cite": str_of(cite), "zh": cited(cite, sources, "zh"), "en": cited(cite, sources, "en")}
+
+
 def str_of(cite: Cite) -> str:
     """A citation as it is written in rules."""
     return f"{cite.instrument}{'@' + cite.edition if cite.edition else ''}#{cite.article}"
@@ -118,10 +123,10 @@ def str_of(cite: Cite) -> str:
 
 def cited(cite: Cite, sources: Sources, lang: str) -> str:
     """A citation as people read it."""
-    source = sources.by_id.get(cite.instrument)
-    if source is None:
-        return str_of(cite)
-    return f"《{source.title.zh}》{cite.article}" if lang == "zh" else f"{source.title.en}, {cite.article}"
+    from minzheng_rules.trail.build import citation
+    from minzheng_rules.trail.citing import cite as in_print
+
+    return in_print(citation(cite, sources), lang)
 
 
 def evidence_text(record: DepartmentRecord, book: MonitorBook, lang: str = "zh") -> str:

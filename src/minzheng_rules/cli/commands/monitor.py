@@ -42,13 +42,13 @@ _WORDS = Words(
 _NOTES = Words(
     """例：
   minzheng monitor --records records/ --as-of 2025-06-30 --out out/
-  minzheng monitor --records records/ --cases cases/ --as-of 2025-06-30 --out out/ --overlay illustrative
-  minzheng monitor --records records/ --as-of 2025-12-31 --since 2025-01-01 --out out/    逐日重放一年
-记录的格式见 docs/how-to/monitor-records.md。""",
+  minzheng monitor --records records/ --cases cases/ --as-of 2025-06-30
+  minzheng monitor --records records/ --since 2025-01-01 --as-of 2025-06-30
+记录怎样写见 docs/how-to/monitor-records.md。""",
     """Examples:
   minzheng monitor --records records/ --as-of 2025-06-30 --out out/
-  minzheng monitor --records records/ --cases cases/ --as-of 2025-06-30 --out out/ --overlay illustrative
-  minzheng monitor --records records/ --as-of 2025-12-31 --since 2025-01-01 --out out/    a year, day by day
+  minzheng monitor --records records/ --cases cases/ --as-of 2025-06-30
+  minzheng monitor --records records/ --since 2025-01-01 --as-of 2025-06-30
 How to write records: docs/how-to/monitor-records.md.""",
 )
 
