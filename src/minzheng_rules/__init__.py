@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from minzheng_rules.evaluator.decision import Status as Status
     from minzheng_rules.evaluator.recording import record as record
     from minzheng_rules.evaluator.recording import replay as replay
+    from minzheng_rules.population.simulation.simulating import simulate as simulate
     from minzheng_rules.problems import (
         CaseProblems as CaseProblems,
     )
@@ -61,6 +62,7 @@ _HOMES = {
     "fact": "case.facts",
     "record": "evaluator.recording",
     "replay": "evaluator.recording",
+    "simulate": "population.simulation.simulating",
 }
 __all__ = ["__version__", *_HOMES]  # the names are strings
 

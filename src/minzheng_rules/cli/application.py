@@ -32,6 +32,7 @@ _COMMANDS: Final = {
     "template": ("template", Words("可以填写的个案文件", "a case file to fill in")),
     "schema": ("schema", Words("个案文件的 JSON Schema", "the JSON Schema of case files")),
     "parameters": ("parameters", Words("参数的值、来历和制定机关", "figures, how well known, who sets them")),
+    "simulate": ("simulate", Words("一项改动对全县意味着什么", "what a change would mean for a county")),
     "population": ("population", Words("成批裁断，表格进表格出", "many households, in tables")),
     "monitor": ("monitor", Words("部门记录的监测预警", "warnings from departments' records")),
     "replay": ("replay", Words("重放裁断记录，比较结论", "decide recorded cases again and compare")),

@@ -102,8 +102,6 @@ class Rulebook:
         self.not_encoded, self.reforms = not_encoded, reforms
         self._segments: dict[int, RuleSet] = {}
         self.compiled: dict[int | str, object] = {}
-        self.compiled_rules: dict[object, object] = {}
-        """What was compiled from the rules and takes figures as inputs: shared with the rulebook under other figures."""
 
     @classmethod
     def load(
@@ -193,9 +191,6 @@ class Rulebook:
             warnings=self.warnings,
             reforms=reforms,
         )
-        if definitions is self.definitions:
-            # What is compiled from the rules alone, figures being inputs, serves the rules under other figures too.
-            other.compiled_rules = self.compiled_rules
         if "intake" in self.compiled:
             other.compiled["intake"] = self.compiled["intake"]
         return other

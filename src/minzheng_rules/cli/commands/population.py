@@ -161,6 +161,11 @@ _COMMANDS: Final = {
 @language_option
 def command() -> None:
     """Many households at once."""
+    need_extra()
+
+
+def need_extra() -> None:
+    """Refuse in words what cannot work because the extra is not installed."""
     for module in _EXTRA:
         _need(module)
 
@@ -208,8 +213,8 @@ def _need(module: str) -> None:
 @language_option
 def check(tables: tuple[str, ...], as_of: dt.date | None, rulebook: str | None, **reading: Any) -> int:
     """Check tables."""
-    population = _read(tables, as_of, model_of(None, rulebook) if rulebook else None, reading)
-    _say_what_was_read(population, sys.stdout)
+    population = read_population(tables, as_of, model_of(None, rulebook) if rulebook else None, reading)
+    say_what_was_read(population, sys.stdout)
     return ExitCode.FINDING if len(population.set_aside) else ExitCode.DONE
 
 
@@ -357,8 +362,8 @@ def decide(
         "limit": limit,
         "set_aside": set_aside,
     }
-    population = _read(tables, asking.as_of, book, reading)
-    _say_what_was_read(population, sys.stderr)
+    population = read_population(tables, asking.as_of, book, reading)
+    say_what_was_read(population, sys.stderr)
     answers = population.decide(book, programs=asking.programs or None)
     with _bar(Words("说明尚缺什么", "what is missing")) as progress:
         frames = answer_tables(population, answers, book, session.lang, explained=explained, progress=progress)
@@ -377,9 +382,10 @@ _BELOW: Final[Mapping[str, click.Command]] = {
 # --- what they share ---
 
 
-def _read(
+def read_population(
     tables: tuple[str, ...], as_of: dt.date | None, vocabulary: Rulebook | type[Any] | None, reading: Mapping[str, Any]
 ) -> Population:
+    """The tables as a population, with what is wrong in them told or set aside as asked."""
     from minzheng_rules.population.population import Population
 
     with _bar(Words("逐户核看", "looking at single households")) as progress:
@@ -420,7 +426,8 @@ def _bar(label: Words) -> Iterator[Callable[[int, int], None]]:
             bar.__exit__(None, None, None)
 
 
-def _say_what_was_read(population: Population, stream: Any) -> None:
+def say_what_was_read(population: Population, stream: Any) -> None:
+    """How many were read, how many set aside, and whether they are invented."""
     from minzheng_rules.population.outputs.answers import weight_total
 
     session = current()

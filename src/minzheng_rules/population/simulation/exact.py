@@ -40,11 +40,13 @@ class Weights:
     """Whether weights were given; else every household stands for itself."""
 
     @classmethod
-    def of(cls, given: Iterable[object] | None, count: int) -> Weights:
-        """Weights from whole numbers, decimals or fractions, one for each household.
+    def of(cls, given: Weights | Iterable[object] | None, count: int) -> Weights:
+        """Weights from whole numbers, decimals or fractions, one for each household; what are weights already stay as they are.
 
         Raises :class:`RequestProblems` if there are not as many as households, or one is negative or no number.
         """
+        if isinstance(given, Weights):
+            return given
         if given is None:
             return cls(np.ones(count, np.int64), given=False)
         if isinstance(given, np.ndarray) and given.dtype.kind in "iu" and given.size and int(given.min()) >= 0:

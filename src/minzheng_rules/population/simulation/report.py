@@ -99,14 +99,13 @@ def curve_around(simulation: Simulation, program: str) -> Sweep | None:
         for limit in (parameter.low, parameter.high)
     )
     tried = [v for v in steps if (low_limit is None or v >= low_limit) and (high_limit is None or v <= high_limit)]
-    weights = [Fraction(int(value), simulation.weights.scale) for value in simulation.weights.values]
     return sweep(
         simulation.population,
         simulation.rulebook,
         {effect.id: [Decimal(value.numerator) / Decimal(value.denominator) for value in tried]},
         as_of=simulation.as_of,
         programs=[program],
-        weights=weights if simulation.weights.given else None,
+        weights=simulation.weights,
     )
 
 

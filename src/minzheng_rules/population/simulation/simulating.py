@@ -48,7 +48,7 @@ def simulate(
     as_of: dt.date | str | None = None,
     programs: Sequence[str] | None = None,
     by: Mapping[str, Sequence[object]] | None = None,
-    weights: Sequence[object] | None = None,
+    weights: Weights | Sequence[object] | None = None,
 ) -> Simulation:
     """What a rulebook comes to for a population on a day, and what a reform of it would change.
 

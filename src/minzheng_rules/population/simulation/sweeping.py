@@ -14,7 +14,9 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+from minzheng_rules.language.types import Quantity
 from minzheng_rules.population.answers import Answers
+from minzheng_rules.population.kernel.engine import Engine, HeldPopulation, Settings
 from minzheng_rules.population.simulation.answering import answer
 from minzheng_rules.population.simulation.dependence import reached
 from minzheng_rules.population.simulation.exact import Total, Weights, number
@@ -93,7 +95,7 @@ def sweep(
     *,
     as_of: dt.date | str | None = None,
     programs: Sequence[str] | None = None,
-    weights: Sequence[object] | None = None,
+    weights: Weights | Sequence[object] | None = None,
 ) -> Sweep:
     """Take one or two figures through values, given in the unit they are written in (yuan), and see what the programs come to.
 
@@ -189,7 +191,7 @@ def goal_seek(
     between: tuple[Value, Value],
     step: Value = 1,
     as_of: dt.date | str | None = None,
-    weights: Sequence[object] | None = None,
+    weights: Weights | Sequence[object] | None = None,
 ) -> GoalSeek:
     """The value of a figure at which one program pays so much, has so many eligible, or reaches so many more than now.
 
@@ -309,7 +311,7 @@ class _Trial:
         names: Sequence[str],
         as_of: dt.date | str | None,
         programs: Sequence[str] | None,
-        weights: Sequence[object] | None,
+        weights: Weights | Sequence[object] | None,
     ) -> None:
         self.as_of = day_of(population, as_of)
         self.population, self.rulebook = population.on(self.as_of), rulebook
@@ -322,9 +324,24 @@ class _Trial:
 
     def at(self, values: Sequence[Decimal]) -> Point:
         """What the programs come to at some values."""
-        changes = {parameter.id: value for parameter, value in zip(self.parameters, values, strict=True)}
-        changed = with_figures(self.rulebook, changes, Words("试算", "a trial"))
-        return Point(tuple(values), self._figures(changed))
+        if self._held is None:
+            changes = {parameter.id: value for parameter, value in zip(self.parameters, values, strict=True)}
+            return Point(tuple(values), self._figures(with_figures(self.rulebook, changes, Words("试算", "a trial"))))
+        settings: Settings = {p.id: _internal(p, value) for p, value in zip(self.parameters, values, strict=True)}
+        return Point(tuple(values), self._figures_of(self._held.decide(settings)))
+
+    @cached_property
+    def _held(self) -> HeldPopulation | None:
+        """The population with everything worked out that does not depend on the figures; ``None`` where one is not known now.
+
+        An engine that was made for a figure that is wanting has no place to put one in.
+        """
+        if not self.programs:
+            return None
+        engine = Engine(self.rulebook, self.as_of, [program.id for program in self.programs])
+        if any((parameter.id, ()) not in engine.figures for parameter in self.parameters):
+            return None
+        return engine.hold(self.population.columns, [parameter.id for parameter in self.parameters])
 
     @cached_property
     def baseline(self) -> Point:
@@ -340,7 +357,9 @@ class _Trial:
     def _figures(self, rulebook: Rulebook) -> dict[str, Figures]:
         if not self.programs:
             return {}
-        answers = answer(self.population, rulebook, self.as_of, [program.id for program in self.programs])
+        return self._figures_of(answer(self.population, rulebook, self.as_of, [p.id for p in self.programs]))
+
+    def _figures_of(self, answers: Answers) -> dict[str, Figures]:
         return {program.id: self._of(answers, program.id) for program in self.programs}
 
     def _of(self, answers: Answers, program: str) -> Figures:
@@ -363,6 +382,19 @@ def _parameter(rulebook: Rulebook, name: str) -> Parameter:
         step = Words("请写成改革方案，逐份比较", "write reforms, and compare them")
         raise RequestProblems([Problem("simulation.sweep", what, Place(), step)])
     return found
+
+
+def _internal(parameter: Parameter, value: Decimal) -> int | Fraction:
+    """A value in internal units, if the parameter can have it. Raises :class:`RequestProblems` if not."""
+    unit = parameter.type.unit if isinstance(parameter.type, Quantity) else None
+    exact = Fraction(value) * (unit.scale if unit is not None else 1)
+    low, high = parameter.low, parameter.high
+    outside = (isinstance(low, int | Fraction) and exact < low) or (isinstance(high, int | Fraction) and exact > high)
+    if outside or (unit is not None and unit.is_money and exact.denominator != 1):
+        what = Words(f"“{parameter.term}”不能是 {value}", f"`{parameter.id}` cannot be {value}")
+        step = Words("请核对范围；钱至多两位小数", "check its range; money has at most two decimals")
+        raise RequestProblems([Problem("simulation.value", what, Place(), step)])
+    return exact.numerator if exact.denominator == 1 else exact
 
 
 def _decimal(value: Value) -> Decimal:

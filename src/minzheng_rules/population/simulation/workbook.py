@@ -1,0 +1,122 @@
+"""Tables of results as files: an Excel workbook, or CSV, each whole or not there at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from minzheng_rules.population.outputs.files import TableOutputProblems, write_tables
+from minzheng_rules.population.simulation.sheets import Sheet
+from minzheng_rules.problems import Place, Problem, Words, reason_of
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from minzheng_rules.population.simulation.simulating import Simulation
+
+_SHEET_NAME = 31
+"""How long the name of a sheet may be in Excel."""
+
+
+def frame_of(sheet: Sheet, lang: str = "zh") -> pl.DataFrame:
+    """A table as a data frame; amounts are decimals in yuan, and what is open stands beside them."""
+    import polars as pl
+
+    header, rows = sheet.flat(lang)
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(header)}
+    return pl.DataFrame({name: pl.Series(name, values, dtype=_type(values)) for name, values in columns.items()})
+
+
+def _type(values: Sequence[object]) -> pl.DataType:
+    import polars as pl
+
+    known = [value for value in values if value is not None]
+    if known and all(isinstance(value, int) for value in known):
+        return pl.Int64()
+    if known and all(isinstance(value, int | Decimal) for value in known):
+        return pl.Decimal(38, 2)
+    return pl.String()
+
+
+def write_folder(simulation: Simulation, folder: Path, by: Sequence[str] | None, lang: str, facts: str) -> list[Path]:
+    """Every table as CSV into a folder, with ``simulation.json``, which says what is needed to repeat it."""
+    frames = {sheet.id: frame_of(sheet, lang) for sheet in simulation.sheets(by)}
+    return write_tables(frames, folder, "csv", {"simulation.json": facts})
+
+
+def write_workbook(
+    simulation: Simulation,
+    path: Path,
+    by: Sequence[str] | None = None,
+    lang: str = "zh",
+    about: Sequence[tuple[str, str]] = (),
+) -> None:
+    """Every table as a sheet of an Excel workbook, after one that says what the numbers are and rest on.
+
+    Raises :class:`TableOutputProblems` if it cannot be written.
+    """
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]  # ships no types
+
+    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        with Workbook(str(beside), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+            bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+            money = book.add_format({"num_format": "#,##0.00"})
+            front = book.add_worksheet("说明" if lang == "zh" else "about")
+            front.set_column(0, 0, 28)
+            front.set_column(1, 1, 90)
+            for row, (term, text) in enumerate(about):
+                front.write_string(row, 0, term, bold)
+                front.write_string(row, 1, text)
+            for sheet in simulation.sheets(by):
+                _write_sheet(book, sheet, lang, bold, money)
+        beside.replace(path)
+    except OSError as error:
+        raise _unwritable(error, path) from None
+    except Exception as error:  # xlsxwriter wraps what the disk says
+        if isinstance(cause := error.__context__ or error.__cause__, OSError):
+            raise _unwritable(cause, path) from None
+        raise
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _write_sheet(book: object, sheet: Sheet, lang: str, bold: object, money: object) -> None:
+    page = book.add_worksheet(_name(sheet.title.say(lang), book))  # type: ignore[attr-defined]  # xlsxwriter ships no types
+    header, rows = sheet.flat(lang)
+    for column, name in enumerate(header):
+        page.write_string(0, column, name, bold)
+    for at, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            if isinstance(value, Decimal):
+                # A cell of Excel is a double: sums of yuan with two decimals below ninety million million survive it.
+                page.write_number(at, column, float(value), money)
+            elif isinstance(value, int):
+                page.write_number(at, column, value)
+            elif value is not None:
+                page.write_string(at, column, value)
+    page.set_column(0, 1, 26)
+    page.set_column(2, max(len(header), 3), 16)
+    page.freeze_panes(1, 0)
+    if sheet.note is not None:
+        page.write_string(len(rows) + 2, 0, sheet.note.say(lang))
+
+
+def _name(title: str, book: object) -> str:
+    """A name Excel accepts for a sheet, and no other sheet has."""
+    plain = "".join(" " if character in "[]:*?/\\：" else character for character in title)[:_SHEET_NAME].strip()
+    taken = {page.get_name().lower() for page in book.worksheets()}  # type: ignore[attr-defined]  # xlsxwriter ships no types
+    name, number = plain, 2
+    while name.lower() in taken:
+        name, number = f"{plain[: _SHEET_NAME - 3]} {number}", number + 1
+    return name
+
+
+def _unwritable(error: OSError, path: Path) -> TableOutputProblems:
+    reason = reason_of(error)
+    what = Words(f"写不了：{reason.zh}", f"it cannot be written: {reason.en}")
+    step = Words("请换一个地方写，或先把这里准备好", "write it elsewhere, or make the place ready first")
+    return TableOutputProblems([Problem("output.unwritable", what, Place(str(path)), step)])
