@@ -39,6 +39,8 @@ class Session:
     chosen: bool = False
     """Whether somebody asked for the language; help is in both if nobody did."""
     debug: bool = False
+    arguments: tuple[str, ...] = ()
+    """What was typed after the command's name."""
 
     @classmethod
     def begin(cls, arguments: Sequence[str], environment: Mapping[str, str]) -> Session:
@@ -53,8 +55,8 @@ class Session:
                 asked = argument.removeprefix("--lang=")
         for lang in (asked, environment.get(LANGUAGE_VARIABLE, "")):
             if lang in LANGUAGES:
-                return cls(lang, True)
-        return cls()
+                return cls(lang, True, arguments=tuple(arguments))
+        return cls(arguments=tuple(arguments))
 
     def say(self, zh: str, en: str) -> str:
         """One of two texts, by the session's language."""

@@ -111,7 +111,7 @@ def command(
     say_what_was_read(population, sys.stderr)
     simulation = simulate(population, book, reform, as_of=asking.as_of, programs=asking.programs or None)
     chosen = _groupings(simulation, by)
-    said = "minzheng " + shlex.join(_arguments())
+    said = _typed(synthesized, seed)
     if out is not None:
         _write_out(simulation, Path(out), chosen, said)
     if report_file is not None:
@@ -159,11 +159,12 @@ def _groupings(simulation: Simulation, by: Sequence[str]) -> list[str] | None:
     return [simulation.dimension(name).id for name in by] or None
 
 
-def _arguments() -> list[str]:
-    """What was typed after the command's name; in a test, what was handed over."""
-    context = click.get_current_context()
-    typed: list[str] | None = context.find_root().meta.get("arguments")
-    return typed if typed is not None else sys.argv[1:]
+def _typed(synthesized: int | None, seed: int) -> str:
+    """The command as typed, with the seed of an invented county spelt out."""
+    arguments = [*current().arguments]
+    if synthesized is not None and "--seed" not in arguments:
+        arguments += ["--seed", str(seed)]
+    return "minzheng " + shlex.join(arguments)
 
 
 def _write_out(simulation: Simulation, folder: Path, by: Sequence[str] | None, said: str) -> None:

@@ -120,7 +120,9 @@ def sweep_chart(
 def svg(chart: altair.Chart) -> str:
     """A chart as an SVG picture, text as text."""
     convert = _needed("vl_convert")
-    drawn: str = convert.vegalite_to_svg(chart.to_dict(), vl_version="6.4")
+    spoken = _altair().SCHEMA_VERSION.removeprefix("v").rpartition(".")[0]
+    known = spoken if spoken in convert.get_vegalite_versions() else None
+    drawn: str = convert.vegalite_to_svg(chart.to_dict(), vl_version=known)
     return drawn
 
 
