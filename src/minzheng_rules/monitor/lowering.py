@@ -16,7 +16,7 @@ from minzheng_rules.language.types import Day, Named, Quantity, TextType, Type
 from minzheng_rules.monitor.book import AggregateOf, JoinOf, Monitor, MonitorBook, PatternOf
 from minzheng_rules.monitor.declarations import RecordType
 from minzheng_rules.monitor.expressions import MIRRORED, Code, Context, Expr, Resolved, add_duration
-from minzheng_rules.monitor.plan import CLOCK, NOW, Fact, Gives, Join, Pattern, Plan, PlannedMonitor, Test
+from minzheng_rules.monitor.plan import CLOCK, NOW, Fact, FieldTest, Gives, Join, Pattern, Plan, PlannedMonitor
 from minzheng_rules.monitor.records import DepartmentRecord
 from minzheng_rules.problems import Words
 from minzheng_rules.rulebook.ruleset import RuleSet
@@ -261,7 +261,7 @@ class _Lowering:
     def _pattern(
         self, place: int, number: int, pattern: PatternOf, monitor: Monitor, places: Mapping[str, int]
     ) -> Pattern:
-        tests: list[Test] = []
+        tests: list[FieldTest] = []
         computed: list[Code] = []
         for condition in pattern.singles:
             test = self._test(pattern, condition)
@@ -276,11 +276,11 @@ class _Lowering:
             name = f"={len(of_type.flags) + len(of_type.values) + len(of_type.counts)}"
             conditions = [c.expr.code for c in pattern.singles if c.expr is not None]
             of_type.counts.append(_Count(name, place, number, conditions, pattern.aggregate))
-            return Pattern(pattern.type.id, (Test(name, "==", 1),), self._joins(pattern, monitor, places))
+            return Pattern(pattern.type.id, (FieldTest(name, "==", 1),), self._joins(pattern, monitor, places))
         if computed:
             name = f"={len(of_type.flags) + len(of_type.values) + len(of_type.counts)}"
             of_type.flags.append((name, computed))
-            tests.append(Test(name, "==", 1))
+            tests.append(FieldTest(name, "==", 1))
         return Pattern(pattern.type.id, tuple(tests), self._joins(pattern, monitor, places))
 
     def _joins(self, pattern: PatternOf, monitor: Monitor, places: Mapping[str, int]) -> tuple[Join, ...]:
@@ -292,12 +292,12 @@ class _Lowering:
 
         return tuple(join(of) for of in pattern.joins)
 
-    def _test(self, pattern: PatternOf, condition: Resolved) -> Test | None:
+    def _test(self, pattern: PatternOf, condition: Resolved) -> FieldTest | None:
         """A condition an engine can test by itself: a field against a number known beforehand."""
         expr, comparison = condition.expr, condition.comparison
         if expr is not None and expr.field:
             self._raw(pattern, expr.field)
-            return Test(expr.field, "==", 1)
+            return FieldTest(expr.field, "==", 1)
         if comparison is None:
             return None
 
@@ -310,7 +310,7 @@ class _Lowering:
                 if isinstance(value, Fraction) and value.denominator != 1:
                     return None
                 self._raw(pattern, side.field)
-                return Test(side.field, sign, _coder(side.type)(value, {}))
+                return FieldTest(side.field, sign, _coder(side.type)(value, {}))
         return None
 
     # -- fields --------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ LARGEST: Final = 2**63 - 1
 """Numbers beyond this are not exact in the C engine."""
 
 
-class Test(NamedTuple):
+class FieldTest(NamedTuple):
     """One field of a fact against a number known beforehand."""
 
     field: str
@@ -55,7 +55,7 @@ class Pattern(NamedTuple):
     """A fact that must be there (or, of the last pattern of a monitor, must not)."""
 
     type: str
-    tests: tuple[Test, ...] = ()
+    tests: tuple[FieldTest, ...] = ()
     joins: tuple[Join, ...] = ()
 
 

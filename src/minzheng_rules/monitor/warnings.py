@@ -31,6 +31,8 @@ class EarlyWarning:
     """
 
     id: str
+    meaning: str
+    """What tells it apart, spelled out: its monitor, and records by type and number."""
     monitor: Monitor
     household: str
     person: str
@@ -218,6 +220,7 @@ class _Gathered:
         since = max((records[self._number[e]].date for e in self._enough(group)), default=as_of.toordinal())
         return EarlyWarning(
             id=self._lasting_id(id),
+            meaning=self._meaning(id),
             monitor=monitor,
             household=self._prepared.household,
             person=self._person(group, monitor),

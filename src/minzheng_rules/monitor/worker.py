@@ -44,11 +44,11 @@ def plan_to_plain(plan: Any) -> Any:
 
 def plan_from_plain(plain: Any) -> Any:
     """The plan that :func:`plan_to_plain` was given."""
-    from minzheng_rules.monitor.plan import Gives, Join, Pattern, PlannedMonitor, Test
+    from minzheng_rules.monitor.plan import FieldTest, Gives, Join, Pattern, PlannedMonitor
 
     def pattern(parts: Any) -> Pattern:
         type_, tests, joins = parts
-        return Pattern(type_, tuple(Test(*test) for test in tests), tuple(Join(*join) for join in joins))
+        return Pattern(type_, tuple(FieldTest(*test) for test in tests), tuple(Join(*join) for join in joins))
 
     return tuple(
         PlannedMonitor(
