@@ -100,4 +100,6 @@ $(DEVELOPMENT): $(DECLARED) | $(BIN)/python
 	@echo "Installing the pinned tools ..."
 	@$(INSTALL) hatchling
 	@$(INSTALL) --no-build-isolation --editable '.[dev]'
+	@$(INSTALL) 'durable-rules; python_version < "3.13"' 2>/dev/null || \
+	echo "Without durable_rules, which needs a C compiler: its tests are skipped, and our own matcher does its work."
 	@touch $(PACKAGE) $@
