@@ -37,7 +37,7 @@ class Sheet:
 
     >>> sheet = Sheet("caseload", Words("人次", "caseload"), (Words("项目", "program"), Words("户", "households")), (("低保", 3),))
     >>> sheet.text("en")
-    'program  households\\n低保               3'
+    'program  households\\n低保              3'
     """
 
     id: str

@@ -69,8 +69,8 @@ def simulate(
     >>> simulation = simulate(county, book, higher, programs=["dibao"])
     >>> [effect.term for effect in simulation.effects]
     ['低保标准']
-    >>> simulation.spending("dibao").settled
-    True
+    >>> simulation.moves("dibao")[0].leave
+    Fraction(0, 1)
     """
     day = day_of(population, as_of)
     population = population.on(day)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from minzheng_rules.language.rules import STATUSES
 from minzheng_rules.population.simulation.dependence import parameters_of
 from minzheng_rules.population.simulation.sheets import Cell, Sheet
@@ -17,6 +19,7 @@ from minzheng_rules.problems import Words
 from minzheng_rules.rulebook.parameters import Parameter
 
 if TYPE_CHECKING:
+    from minzheng_rules.case.vocabulary import Vocabulary
     from minzheng_rules.population.columns import Columns
     from minzheng_rules.population.simulation.simulating import Simulation
 
@@ -104,7 +107,7 @@ def provenance(simulation: Simulation, command: str = "") -> dict[str, str]:
         "rulebook": simulation.rulebook.digest,
         "reform": simulation.reform.digest if simulation.reform is not None else "",
         "reformed_rulebook": simulation.reformed.digest if simulation.reform is not None else "",
-        "data": data_digest(population.columns),
+        "data": data_digest(population.columns, simulation.rulebook.vocabulary),
         "households": str(len(population)),
         "persons": str(population.persons),
         "weighted": "yes" if simulation.weights.given else "no",
@@ -116,9 +119,10 @@ def provenance(simulation: Simulation, command: str = "") -> dict[str, str]:
     return {key: value for key, value in about.items() if value}
 
 
-def data_digest(columns: Columns) -> str:
-    """SHA-256 over the facts of everybody, in order; no id or name is in it."""
+def data_digest(columns: Columns, vocabulary: Vocabulary) -> str:
+    """SHA-256 over the facts of everybody, in order of the households; no id or name is in it."""
     total = hashlib.sha256()
+    ranks = np.argsort(np.argsort(np.array(columns.texts))) if columns.texts else np.zeros(1, np.int64)
     for path in sorted(columns.tables):
         table = columns.tables[path]
         total.update(json.dumps([path, table.kind, table.count]).encode())
@@ -130,6 +134,11 @@ def data_digest(columns: Columns) -> str:
             values = column.values.astype("<i8")
             if known is not None:
                 values = values * known
+            if _is_text(vocabulary, table.kind, name):
+                # Where a text stands in the list of texts says nothing; its place among them in order does.
+                values = ranks[values].astype("<i8")
+            if known is not None:
+                values = values * known
                 total.update(known.tobytes())
             total.update(json.dumps([name, column.places]).encode())
             total.update(values.tobytes())
@@ -138,8 +147,13 @@ def data_digest(columns: Columns) -> str:
             total.update(json.dumps([name, listed is None]).encode())
             if listed is not None:
                 total.update(listed.tobytes())
-    total.update(json.dumps(list(columns.texts), ensure_ascii=False).encode())
+    total.update(json.dumps(sorted(columns.texts), ensure_ascii=False).encode())
     return total.hexdigest()
+
+
+def _is_text(vocabulary: Vocabulary, kind: str, name: str) -> bool:
+    fact = vocabulary.kinds[kind].facts.get(name)
+    return fact is not None and fact.shape not in ("bool", "date", "enum", "quantity", "list", "entity", "ref")
 
 
 def _version(package: str) -> str:

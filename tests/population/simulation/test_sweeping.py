@@ -1,0 +1,155 @@
+"""Figures taken through values, and the value at which a goal is met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from minzheng_rules import Reform, RequestProblems, Rulebook
+from minzheng_rules.population.population import Population
+from minzheng_rules.population.simulation.exact import Total
+from minzheng_rules.population.simulation.simulating import simulate
+from minzheng_rules.population.simulation.sweeping import Point, _Search, goal_seek, sweep
+
+
+@pytest.mark.parametrize("value", ["900", "999.99", "1000", "1050", "2000"])
+def test_each_point_of_a_sweep_is_what_a_reform_to_that_value_gives(
+    county: Population, book: Rulebook, value: str
+) -> None:
+    curve = sweep(county, book, {"低保标准": [Decimal(value)]}, programs=["dibao", "dibao_topup", "childcare"])
+    assert [program.id for program in curve.programs] == ["dibao", "dibao_topup"], "childcare does not depend on it"
+    (point,) = curve.points
+    if value == "1000":
+        assert point.figures == curve.baseline.figures
+        return
+    there = simulate(county, book, Reform(title="试", changes={"低保标准": value}), programs=["dibao", "dibao_topup"])
+    assert point.figures == {id: there.caseload(id) for id in ("dibao", "dibao_topup")}
+
+
+def test_two_figures_are_tried_in_every_pair(county: Population, book: Rulebook) -> None:
+    curve = sweep(county, book, {"低保标准": [1000, 1100], "边缘倍数": [Decimal("1.5"), 2]}, programs=["dibao_edge"])
+    assert [tuple(map(str, point.values)) for point in curve.points] == [
+        ("1000", "1.5"),
+        ("1000", "2"),
+        ("1100", "1.5"),
+        ("1100", "2"),
+    ]
+    both = {"低保标准": 1100, "边缘倍数": 2}
+    there = simulate(county, book, Reform(title="都改", changes=both), programs=["dibao_edge"])
+    assert curve.points[-1].figures["dibao_edge"] == there.caseload("dibao_edge")
+    assert len(curve.sheet().rows) == 4
+
+
+def test_a_figure_nobody_knows_can_be_swept_too(county: Population) -> None:
+    bare = Rulebook.load(place="haining")
+    curve = sweep(county, bare, {"低保标准": [800, 1000]}, programs=["dibao"])
+    assert curve.baseline.values[0].is_nan()
+    assert curve.baseline.figures["dibao"].eligible == 0
+    assert curve.points[1].figures["dibao"].eligible > curve.points[0].figures["dibao"].eligible > 0
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"低保标准": [-1]},
+        {"低保标准": ["1000.001"]},
+        {"低保标准": ["千元"]},
+        {"低保标准": []},
+        {"低保标推": [1]},
+        {"收入口径": [1]},
+        {"低保标准": [1], "边缘倍数": [1], "月最低工资": [1]},
+    ],
+)
+def test_what_cannot_be_swept_is_refused(county: Population, book: Rulebook, values: dict[str, Any]) -> None:
+    with pytest.raises(RequestProblems):
+        sweep(county, book, values, programs=["dibao"])
+
+
+# -- goals -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_highest_standard_within_a_budget_and_its_neighbour_beyond_it(county: Population, book: Rulebook) -> None:
+    budget = 20_000
+    found = goal_seek(county, book, "低保标准", "dibao", spending=budget, between=(300, 1500))
+    assert found.value is not None
+    (crossing,) = found.crossings
+    at, beyond = found.value, found.value + 1
+    spent = []
+    for value in (at, beyond):
+        there = simulate(county, book, Reform(title="试", changes={"低保标准": value}), programs=["dibao"])
+        most = there.spending("dibao").at_most
+        assert most is not None
+        spent.append(most)
+    assert spent[0] <= budget < spent[1]
+    assert (crossing.met.values[0], crossing.not_met.values[0]) == (at, beyond)
+    assert f"低保标准 {at}：达到" in str(found)
+
+
+def test_the_lowest_standard_that_reaches_so_many_more(county: Population, book: Rulebook) -> None:
+    now = simulate(county, book, programs=["dibao"]).caseload("dibao").eligible
+    found = goal_seek(county, book, "dibao_standard", "dibao", more=5, between=(900, 1600))
+    assert found.value is not None
+    (crossing,) = found.crossings
+    assert crossing.met.figures["dibao"].eligible >= now + 5 > crossing.not_met.figures["dibao"].eligible
+    assert crossing.met.values[0] - crossing.not_met.values[0] == 1
+
+
+def test_a_goal_nobody_reaches_is_said_to_be_out_of_reach(county: Population, book: Rulebook) -> None:
+    found = goal_seek(county, book, "低保标准", "dibao", caseload=10_000, between=(900, 950), step=10)
+    assert found.value is None
+    assert found.complete
+    assert "no value tried" in found.say("en")
+    easy = goal_seek(county, book, "低保标准", "dibao", caseload=0, between=(900, 950), step=10)
+    assert easy.value is None
+    assert "every value tried" in easy.say("en")
+
+
+def test_a_program_the_figure_does_not_reach_is_refused(county: Population, book: Rulebook) -> None:
+    with pytest.raises(RequestProblems):
+        goal_seek(county, book, "边缘倍数", "dibao", caseload=5, between=(1, 2))
+    with pytest.raises(RequestProblems):
+        goal_seek(county, book, "低保标准", "dibao", caseload=5, more=5, between=(1, 2))
+
+
+class _Measured:
+    """Stands for a population whose caseload at each step is known beforehand."""
+
+    def __init__(self, caseloads: Sequence[int]) -> None:
+        self.caseloads = caseloads
+
+    def at(self, values: Sequence[Decimal]) -> Point:
+        count = Fraction(self.caseloads[int(values[0])])
+        figures: Any = SimpleNamespace(eligible=count, most=count, undetermined=Fraction(0), spending=Total(None, None))
+        return Point(tuple(values), {"p": figures})
+
+
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=60), st.integers(0, 7))
+def test_of_so_few_steps_every_passing_of_the_goal_is_found(caseloads: list[int], goal: int) -> None:
+    trial: Any = _Measured(caseloads)
+    nothing: Any = None
+    steps = [Decimal(at) for at in range(len(caseloads))]
+    found = _Search(trial, "p", "caseload", Fraction(goal), steps).run(nothing, nothing, Decimal(1))
+    met = [count >= goal for count in caseloads]
+    flips = [at for at in range(len(met) - 1) if met[at] != met[at + 1]]
+    assert [min(c.met.values[0], c.not_met.values[0]) for c in found.crossings] == flips
+    assert [int(point.values[0]) for point in found.exact] == [at for at, n in enumerate(caseloads) if n == goal]
+    assert (found.value is not None) == (len(flips) == 1)
+
+
+@given(st.lists(st.integers(0, 3), min_size=200, max_size=300), st.integers(0, 400))
+def test_of_many_steps_a_rising_measure_is_passed_where_it_is(more: list[int], goal: int) -> None:
+    caseloads = [sum(more[: at + 1]) for at in range(len(more))]
+    trial: Any = _Measured(caseloads)
+    nothing: Any = None
+    steps = [Decimal(at) for at in range(len(caseloads))]
+    found = _Search(trial, "p", "caseload", Fraction(goal), steps).run(nothing, nothing, Decimal(1))
+    first = next((at for at, count in enumerate(caseloads) if count >= goal), None)
+    assert found.value == (first if first else None)
+    assert len(found.tried) <= 64 + 9
