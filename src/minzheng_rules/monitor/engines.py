@@ -164,13 +164,14 @@ class _Crew:
         self._matcher = Matcher(plan)
 
     def match(self, households: Iterator[tuple[Who, list[Fact]]]) -> Iterator[tuple[Who, list[Firing]]]:
-        """The firings of each household; the next batch is made ready while the worker is at the one before."""
+        """The firings of each household; while the worker is at one batch, the next is made ready and the last is used."""
         try:
             batch = list(islice(households, BATCH))
+            sent = self._send([facts for _, facts in batch])
             while batch:
-                sent = self._send([facts for _, facts in batch])
                 following = list(islice(households, BATCH))
                 answers = self._receive(sent, [facts for _, facts in batch])
+                sent = self._send([facts for _, facts in following])
                 yield from zip((who for who, _ in batch), answers, strict=True)
                 batch = following
         finally:
@@ -179,6 +180,8 @@ class _Crew:
 
     def _send(self, batch: list[list[Fact]]) -> bool:
         """Whether a worker has been asked."""
+        if not batch:
+            return False
         try:
             if self._worker is None and self._in_a_row < MOST_FAILURES:
                 self._worker = Worker(self._plan)

@@ -21,6 +21,9 @@ from minzheng_rules.monitor.records import DepartmentRecord
 from minzheng_rules.problems import Words
 from minzheng_rules.rulebook.ruleset import RuleSet
 
+_RowJoin = tuple[str, str, str]
+"""A field of a table's row, and the type and field of the records it must equal one of."""
+
 Coder = Callable[[Any, dict[str, int]], int]
 """Makes a whole number of a value; the mapping numbers the texts of the household at hand."""
 
@@ -93,8 +96,10 @@ class Lowered:
     rules: RuleSet
     _by_type: dict[str, _Computed]
     _tables: dict[str, RecordType]
-    _needed: list[frozenset[str]]
-    """For each monitor, the types of record without which it cannot fire."""
+    _rows_of: dict[str, list[Fact]]
+    """The rows of each table, as facts."""
+    _row_joins: dict[str, list[list[_RowJoin]]]
+    """For each table and each monitor that reads it: what a row must have in common with records."""
     _moments: dict[str, list[Code]]
 
     def facts_of(self, household: str, records: Iterable[DepartmentRecord], as_of: dt.date) -> HouseholdFacts:
@@ -110,28 +115,27 @@ class Lowered:
         for type_, computed in self._by_type.items():
             for count in computed.counts:
                 counted.update(_count(count, type_, used, facts, context))
-        present = {record.type for record in used}
-        facts += self._rows(present)
+        facts += list(self._rows(facts))
         facts.append((CLOCK, CLOCK, {NOW: context.as_of}))
         return HouseholdFacts(household, used, facts, counted, words)
 
-    def _rows(self, present: set[str]) -> Iterator[Fact]:
-        """The rows of tables, where some monitor that reads them could fire."""
-        for name, table in self._tables.items():
-            wanted = any(name in needed and needed - self._tables.keys() <= present for needed in self._needed)
-            if wanted:
-                for number, row in enumerate(table.rows or ()):
-                    coders = {f.id: _coder(f.type) for f in table.fields}
-                    yield f"{name}#{number:04d}", name, {id: coders[id](value, {}) for id, value in row.values}
+    def _rows(self, facts: list[Fact]) -> Iterator[Fact]:
+        """The rows of tables that some monitor could join with the records there are."""
+        values: dict[tuple[str, str], set[int]] = {}
+        for monitors in self._row_joins.values():
+            for _, type_, name in (join for joins in monitors for join in joins):
+                if (type_, name) not in values:
+                    values[type_, name] = {f[2][name] for f in facts if f[1] == type_ and name in f[2]}
+        for table, rows in self._rows_of.items():
+            for fact in rows:
+                if any(
+                    all(fact[2][own] in values[type_, name] for own, type_, name in js) for js in self._row_joins[table]
+                ):
+                    yield fact
 
     def table(self, name: str) -> RecordType:
         """The table of that id."""
         return self._tables[name]
-
-    def could_fire(self, types: set[str]) -> bool:
-        """Whether records of these types are enough for any monitor."""
-        known = types | self._tables.keys()
-        return any(needed <= known for needed in self._needed)
 
     def moments(self, record: DepartmentRecord) -> Iterator[int]:
         """The days on which what a record means to some monitor may change, only because time goes by."""
@@ -155,6 +159,7 @@ class _Lowering:
         self._by_type: dict[str, _Computed] = {}
         self._moments: dict[str, list[Code]] = {}
         self._tables: dict[str, RecordType] = {}
+        self._row_joins: dict[str, list[list[_RowJoin]]] = {}
 
     def lower(self) -> Lowered:
         """Choose the monitors, then put each into the terms of a plan."""
@@ -162,7 +167,7 @@ class _Lowering:
         values = {id: figure.value for id, figure in self._figures.items()}
         self._context = Context(self._day.toordinal(), values)
         plan = tuple(self._planned(place, monitor) for place, monitor in enumerate(acting))
-        needed = self._types_needed(acting)
+        rows = {name: list(_row_facts(table)) for name, table in self._tables.items()}
         return Lowered(
             self._day,
             acting,
@@ -173,7 +178,8 @@ class _Lowering:
             self._rules,
             self._by_type,
             self._tables,
-            needed,
+            rows,
+            self._row_joins,
             self._moments,
         )
 
@@ -224,16 +230,6 @@ class _Lowering:
                 )
         return None
 
-    def _types_needed(self, acting: list[Monitor]) -> list[frozenset[str]]:
-        """For each monitor, the types of record it needs, those below what it rests on included."""
-        found: dict[str, frozenset[str]] = {}
-        for monitor in acting:
-            types: set[str] = set()
-            for pattern in monitor.patterns:
-                types |= found[pattern.type.id] if pattern.derived else {pattern.type.id}
-            found[monitor.id] = frozenset(types)
-        return list(found.values())
-
     # -- one monitor ---------------------------------------------------------------------------------------------
 
     def _planned(self, place: int, monitor: Monitor) -> PlannedMonitor:
@@ -248,6 +244,9 @@ class _Lowering:
         if monitor.absent is not None:
             absent = self._pattern(place, len(monitor.patterns), monitor.absent, monitor, places)
         by_alias = {pattern.alias: pattern for pattern in monitor.patterns}
+        for pattern in monitor.patterns:
+            if _is_table(pattern):
+                self._row_joins.setdefault(pattern.type.id, []).append(_row_joins(pattern, monitor, by_alias))
         each = []
         for alias, name in monitor.each:
             if name:
@@ -337,6 +336,30 @@ class _Lowering:
         name = f"={len(of_type.flags) + len(of_type.values) + len(of_type.counts)}"
         of_type.values.append((name, expr.code, _coder(expr.type)))
         return name
+
+
+def _is_table(pattern: PatternOf) -> bool:
+    return pattern.type.rows is not None and not pattern.derived
+
+
+def _row_joins(table: PatternOf, monitor: Monitor, by_alias: Mapping[str, PatternOf]) -> list[_RowJoin]:
+    """The plain equalities between a table's row and records: where no record has the value, the row can join nothing."""
+    found: list[_RowJoin] = []
+    for pattern in monitor.patterns:
+        for join in pattern.joins:
+            other = by_alias[join.alias]
+            sides = ((pattern, join.own, other, join.other), (other, join.other, pattern, join.own))
+            for one, own, beside, field_ in sides:
+                plain = join.operator == "==" and own.field and field_.field
+                if one is table and plain and not beside.derived and not _is_table(beside):
+                    found.append((own.field, beside.type.id, field_.field))
+    return found
+
+
+def _row_facts(table: RecordType) -> Iterator[Fact]:
+    coders = {f.id: _coder(f.type) for f in table.fields}
+    for number, row in enumerate(table.rows or ()):
+        yield f"{table.id}#{number:04d}", table.id, {id: coders[id](value, {}) for id, value in row.values}
 
 
 def _days_in(expr: Expr) -> list[Code]:
