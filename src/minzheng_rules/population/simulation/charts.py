@@ -78,7 +78,7 @@ def gains_chart(
 
 
 def sweep_chart(
-    sweep: Sweep, program: str, of: str = "spending", lang: str = "zh", marked: Sequence[Decimal] = ()
+    sweep: Sweep, program: str, of: str = "spending", lang: str = "zh", marked: Sequence[Decimal | int] = ()
 ) -> altair.Chart:
     """A program's spending or caseload along one figure; the band is what is open; ``marked`` are values to point out."""
     alt = _altair()
@@ -105,7 +105,9 @@ def sweep_chart(
     upright = alt.Y("low:Q", title=heading.say(lang), scale=alt.Scale(zero=False), axis=alt.Axis(format=",.0f"))
     layers.append(base.mark_line(color=AFTER, strokeWidth=2.5).encode(x=across, y=upright))
     layers.append(base.mark_point(color=AFTER, filled=True, size=36).encode(x=across, y=upright))
-    rules = [{"at": float(value), "said": f"{value:,}"} for value in dict.fromkeys(marked) if value.is_finite()]
+    rules = [
+        {"at": float(value), "said": f"{value:,}"} for value in dict.fromkeys(map(Decimal, marked)) if value.is_finite()
+    ]
     if rules:
         data = alt.Chart(alt.Data(values=rules))
         layers.append(data.mark_rule(color=LOSE, strokeDash=[4, 3]).encode(x="at:Q"))

@@ -502,9 +502,8 @@ body { margin: 0; background: #ece8de; }
 .mz .card .label { color: var(--soft); font-size: .86rem; line-height: 1.45; }
 .mz .card .value { font-size: 1.5rem; font-weight: 700; line-height: 1.4; margin: .25rem 0; }
 .mz .card .value.long { font-size: 1.16rem; }
-.mz table.sheet .open { display: block; font-size: .82rem; color: var(--open); }
+.mz table.sheet .open { font-size: .82rem; color: var(--open); }
 .mz .card span { display: block; font-size: .86rem; color: var(--soft); }
-.mz table.sheet .n { text-align: right; }
 .mz table.sheet td.t { white-space: normal; min-width: 3.5em; }
 .mz table.sheet td.t:first-child { min-width: 9em; }
 .mz table.sheet th:last-child, .mz table.sheet td:last-child { padding-right: 0; }

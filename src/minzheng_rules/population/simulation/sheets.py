@@ -74,13 +74,13 @@ class Sheet:
         """An HTML table; numbers stand to the right."""
         right = self._numeric
         head = "".join(
-            f'<th class="{"n" if numeric else "t"}">{escape(column.say(lang))}</th>'
+            f"<th {_ALIGNED[numeric]}>{escape(column.say(lang))}</th>"
             for column, numeric in zip(self.columns, right, strict=True)
         )
         body = "".join(
             "<tr>"
             + "".join(
-                f'<td class="{"n" if numeric else "t"}">{_marked_up(cell, lang)}</td>'
+                f"<td {_ALIGNED[numeric]}>{_marked_up(cell, lang)}</td>"
                 for cell, numeric in zip(row, right, strict=True)
             )
             + "</tr>"
@@ -131,12 +131,16 @@ def shown(cell: Cell, lang: str) -> str:
     return str(cell)
 
 
+_ALIGNED = {True: 'class="n" style="text-align: right"', False: 'class="t" style="text-align: left"'}
+"""By whether a column holds numbers; styled in place, for notebooks have styles of their own."""
+
+
 def _marked_up(cell: Cell, lang: str) -> str:
     """A cell in HTML: how many amounts are open stands in a line of its own."""
     if isinstance(cell, Total) and cell.open and not cell.settled:
         said = escape(Total(cell.low, cell.high).say(lang))
         open_ = f"{number(cell.open)} {'项待定' if lang == 'zh' else 'open'}"
-        return f'{said}<span class="open">{escape(open_)}</span>'
+        return f'{said}<br/><small class="open">{escape(open_)}</small>'
     return escape(shown(cell, lang))
 
 

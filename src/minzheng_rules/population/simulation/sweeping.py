@@ -109,7 +109,7 @@ def sweep(
 
     Raises :class:`RequestProblems` for a figure that does not exist, or is a table, for values it cannot have, and for too many.
     """
-    trial = _Trial(population, rulebook, list(values), as_of, programs, weights)
+    trial = Trial(population, rulebook, list(values), as_of, programs, weights)
     tried = [[_decimal(value) for value in given] for given in values.values()]
     count = 1
     for one in tried:
@@ -216,7 +216,7 @@ def goal_seek(
     if len(goals) != 1:
         what = Words("请只给一个目标：spending、caseload 或 more", "give one goal: `spending`, `caseload` or `more`")
         raise RequestProblems([Problem("simulation.goal", what, Place())])
-    trial = _Trial(population, rulebook, [parameter], as_of, [program], weights)
+    trial = Trial(population, rulebook, [parameter], as_of, [program], weights)
     found = rulebook.program(program)
     if found.id not in {p.id for p in trial.programs}:
         what = Words(
@@ -243,7 +243,7 @@ def _steps(between: tuple[Value, Value], step: Value) -> list[Decimal]:
 class _Search:
     """Finds where a measure passes a goal, over whole steps."""
 
-    def __init__(self, trial: _Trial, program: str, of: str, goal: Fraction, steps: list[Decimal]) -> None:
+    def __init__(self, trial: Trial, program: str, of: str, goal: Fraction, steps: list[Decimal]) -> None:
         self.trial, self.program, self.of, self.goal, self.steps = trial, program, of, goal, steps
         self.points: dict[int, Point] = {}
 
@@ -301,17 +301,27 @@ class _Search:
 # -- trying ------------------------------------------------------------------------------------------------------------
 
 
-class _Trial:
-    """A population asked again and again about the programs that some figures can reach."""
+class Trial:
+    """A population asked again and again about the programs that some figures can reach, as a slider does.
+
+    What does not depend on the figures is worked out once, so that each further answer comes at once.
+
+    >>> from minzheng_rules import Rulebook
+    >>> from minzheng_rules.population.population import Population
+    >>> book = Rulebook.load(place="haining", overlays=["illustrative"])
+    >>> trial = Trial(Population.synthesize(20, seed=1), book, ["低保标准"], programs=["dibao"])
+    >>> trial.at([1000]).figures == trial.baseline.figures
+    True
+    """
 
     def __init__(
         self,
         population: Population,
         rulebook: Rulebook,
         names: Sequence[str],
-        as_of: dt.date | str | None,
-        programs: Sequence[str] | None,
-        weights: Weights | Sequence[object] | None,
+        as_of: dt.date | str | None = None,
+        programs: Sequence[str] | None = None,
+        weights: Weights | Sequence[object] | None = None,
     ) -> None:
         self.as_of = day_of(population, as_of)
         self.population, self.rulebook = population.on(self.as_of), rulebook
@@ -322,8 +332,9 @@ class _Trial:
         self.weights = Weights.of(weights, len(population)) if weights is not None else weights_of(population)
         self.dimension = everybody(len(population))
 
-    def at(self, values: Sequence[Decimal]) -> Point:
-        """What the programs come to at some values."""
+    def at(self, given: Sequence[Value]) -> Point:
+        """What the programs come to at some values, one for each figure, in the unit they are written in (yuan)."""
+        values = [_decimal(value) for value in given]
         if self._held is None:
             changes = {parameter.id: value for parameter, value in zip(self.parameters, values, strict=True)}
             return Point(tuple(values), self._figures(with_figures(self.rulebook, changes, Words("试算", "a trial"))))
