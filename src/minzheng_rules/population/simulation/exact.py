@@ -21,7 +21,7 @@ from minzheng_rules.problems import Place, Problem, RequestProblems, Words
 
 Codes = npt.NDArray[np.int64]
 """For every row the group it belongs to."""
-_SAFE = 2**62
+_SAFE, _FLOATS = 2**62, 2**53
 
 
 @dataclass(frozen=True, eq=False)
@@ -200,8 +200,13 @@ def sums(values: Any, codes: Codes, groups: int) -> list[Any]:
     array = np.asarray(values)
     if array.dtype != object:
         array = array.astype(np.int64)
-        largest = int(np.abs(array).max(initial=0))
-        if largest * max(len(array), 1) >= _SAFE:
+        most = int(np.abs(array).max(initial=0)) * max(len(array), 1)
+        if most < _SAFE and groups == 1:
+            return [int(array.sum())]
+        if most < _FLOATS:
+            # Whole numbers below 2**53 go through bincount's floats unharmed.
+            return [int(total) for total in np.bincount(codes, array, groups)]
+        if most >= _SAFE:
             array = array.astype(object)
     found = np.zeros(groups, dtype=array.dtype)
     np.add.at(found, codes, array)
@@ -213,9 +218,21 @@ def counts(chosen: Mask, weights: Integers, scale: int, codes: Codes, groups: in
     return [Fraction(total, scale) for total in sums(weights[chosen], codes[chosen], groups)]
 
 
+def tally(kinds: Integers, of: int, weights: Integers, scale: int, codes: Codes, groups: int) -> list[list[Fraction]]:
+    """How many of each kind there are in each group, weighted: by kind, then by group."""
+    placed = kinds.astype(np.int64) if groups == 1 else kinds.astype(np.int64) * groups + codes
+    if bool((weights == 1).all()):
+        found = [int(count) for count in np.bincount(placed, minlength=of * groups)]
+    else:
+        found = sums(weights, placed, of * groups)
+    return [[Fraction(found[kind * groups + at], scale) for at in range(groups)] for kind in range(of)]
+
+
 def products(values: Any, weights: Integers) -> Any:
     """Each value as often as its weight says, without overflow."""
     array = np.asarray(values)
+    if bool((weights == 1).all()):
+        return array
     if array.dtype == object or weights.dtype == object:
         return array.astype(object) * weights.astype(object)
     if int(np.abs(array).max(initial=0)) * int(weights.max(initial=0)) >= _SAFE:

@@ -19,7 +19,7 @@ from minzheng_rules.population.answers import (
     ProgramAnswers,
 )
 from minzheng_rules.population.columns import Mask
-from minzheng_rules.population.simulation.exact import NOTHING, Bounds, Total, Weights, add_up, counts
+from minzheng_rules.population.simulation.exact import NOTHING, Bounds, Total, Weights, add_up, counts, tally
 from minzheng_rules.population.simulation.groups import Dimension
 from minzheng_rules.problems import Words
 
@@ -134,9 +134,7 @@ def figures(
     groups = len(dimension.labels)
     codes = dimension.codes[found.household]
     weight = weights.values[found.household]
-    by_status = [
-        counts(found.status == status, weight, weights.scale, codes, groups) for status in range(len(STATUSES))
-    ]
+    by_status = tally(found.status, len(STATUSES), weight, weights.scale, codes, groups)
     due = np.zeros(answers.households, bool)
     due[found.household[found.status == ELIGIBLE]] = True
     households = counts(due, weights.values, weights.scale, dimension.codes, groups)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from minzheng_rules.population.answers import ProgramAnswers, Results
-from minzheng_rules.population.simulation.exact import Codes, Weights
+from minzheng_rules.population.simulation.exact import Codes, Weights, sums
 from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
 from minzheng_rules.rulebook.rulebook import Program, Rulebook
 
@@ -222,17 +222,13 @@ def _deciles(incomes: Results, sizes: Results, weights: Weights) -> Dimension:
     codes = np.full(len(known), DECILES, np.int64)
     rows = np.flatnonzero(known)
     heads = _per_head(incomes, sizes, rows)
-    order = sorted(range(len(rows)), key=heads.__getitem__)
-    total = int(weights.values[rows].sum())
-    below, at = 0, 0
-    while at < len(order):
-        end, here = at, 0
-        while end < len(order) and heads[order[end]] == heads[order[at]]:
-            here += int(weights.values[rows[order[end]]])
-            end += 1
-        tenth = min(below * DECILES // total, DECILES - 1) if total else 0
-        codes[rows[order[at:end]]] = tenth
-        below, at = below + here, end
+    incomes_there_are, which = np.unique(heads, return_inverse=True)
+    counted = sums(weights.values[rows], which, len(incomes_there_are))
+    total, below, tenths = sum(counted), 0, []
+    for here in counted:
+        tenths.append(min(below * DECILES // total, DECILES - 1) if total else 0)
+        below += here
+    codes[rows] = np.array(tenths, np.int64)[which]
     labels = [
         Words(f"第 {n} 组" + ("（最低）" if n == 1 else "（最高）" if n == DECILES else ""), f"tenth {n}")
         for n in range(1, DECILES + 1)
@@ -240,16 +236,15 @@ def _deciles(incomes: Results, sizes: Results, weights: Weights) -> Dimension:
     return _only_used("decile", Words("人均收入十等分", "tenth of income per head"), [*labels, UNKNOWN], codes)
 
 
-def _per_head(incomes: Results, sizes: Results, rows: Any) -> list[Any]:
+def _per_head(incomes: Results, sizes: Results, rows: Any) -> Any:
     """Incomes per head that compare exactly: over a common denominator where that fits, else as fractions."""
     size = _whole(sizes)[rows]
     common = int(np.lcm.reduce(np.unique(size))) if len(rows) else 1
     if isinstance(incomes.scale, int) and len(rows):
         income = incomes.values[rows]
         if int(np.abs(income).max()) * common < 2**62:
-            heads: list[Any] = (income.astype(np.int64) * (common // size)).tolist()
-            return heads
-    return [_exact(incomes, int(row)) / int(n) for row, n in zip(rows, size, strict=True)]
+            return income.astype(np.int64) * (common // size)
+    return np.array([_exact(incomes, int(row)) / int(n) for row, n in zip(rows, size, strict=True)], dtype=object)
 
 
 def _exact(results: Results, row: int) -> Fraction:
