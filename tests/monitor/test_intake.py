@@ -207,3 +207,25 @@ def test_tables_of_other_libraries_go_in(kind: str, shipped: MonitorBook) -> Non
     intake.table(table, kind, "death")
     assert [record.id for record in intake.holdings] == ["d"]
     assert [problem.code for problem in intake.set_aside] == ["record.person"]
+
+
+def test_a_sheet_of_excel_is_read_below_its_header(tmp_path: Path, shipped: MonitorBook) -> None:
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    for name in ("fastexcel", "xlsxwriter"):
+        pytest.importorskip(name, reason=f"{name} is not installed")
+    sheet = polars.DataFrame(
+        {"编号": ["a", "b"], "户": ["H", "H"], "人员": ["A", "A"], "日期": [_date("2025-04-10"), _date("2025-05-10")],
+         "待遇": ["低保金", "没有的"], "金额": [500.5, 1.0]}
+    )  # fmt: skip
+    sheet.write_excel(tmp_path / "待遇发放.xlsx")
+    intake = Intake(shipped)
+    intake.read(tmp_path)
+    assert [(r.id, r.fields["amount"]) for r in intake.holdings] == [("a", 50050)]
+    assert [(p.place.file, p.place.line) for p in intake.set_aside] == [("待遇发放.xlsx", 3)]
+
+
+def test_a_file_that_is_no_workbook_is_set_aside(tmp_path: Path, shipped: MonitorBook) -> None:
+    (tmp_path / "待遇发放.xlsx").write_text("no workbook", encoding="utf-8")
+    intake = Intake(shipped)
+    intake.read(tmp_path)
+    assert [problem.code for problem in intake.set_aside] == ["record.table"]

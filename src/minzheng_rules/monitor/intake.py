@@ -1,4 +1,4 @@
-"""Taking records in: JSON Lines, CSV, tables. What cannot be used is set aside with the reason and never stops the rest.
+"""Taking records in: JSON Lines, CSV, Excel, tables. What cannot be used is set aside with the reason and never stops the rest.
 
 An ID number may come in one place only, the column ``id_number`` (证件号码). It is checked, looked up in the roster under a salted
 digest, and dropped: no record, message, log or output holds one.
@@ -25,7 +25,9 @@ from minzheng_rules.monitor.records import DepartmentRecord, Holdings, content_i
 from minzheng_rules.monitor.values import NO_END, UnreadableValue, Value, read_day, read_text, read_value
 from minzheng_rules.problems import Place, Problem, RequestProblems, Words, nearest
 
-SUFFIXES: Final = (".jsonl", ".ndjson", ".csv")
+SUFFIXES: Final = (".jsonl", ".ndjson", ".csv", ".xlsx", ".parquet")
+_TABLES: Final = (".xlsx", ".parquet")
+"""Files that Polars reads, where it is installed."""
 _COMMON: Final = {
     "type": "type", "记录类型": "type", "id": "id", "编号": "id", "记录编号": "id", "household": "household", "户": "household",
     "户编号": "household", "person": "person", "人员": "person", "date": "date", "日期": "date", "received": "received",
@@ -215,6 +217,9 @@ class Intake:
     # -- files ---------------------------------------------------------------------------------------------------
 
     def _rows(self, file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        if file.suffix in _TABLES:
+            yield from self._table_rows(file)
+            return
         text = _decoded(file)
         if text is None:
             self.set_aside.append(
@@ -253,6 +258,28 @@ class Intake:
                         "warning",
                     )
                 )
+
+    def _table_rows(self, file: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
+        """The rows of an Excel sheet (the first, below its header) or a Parquet file."""
+        try:
+            import polars as pl
+
+            frame = pl.read_parquet(file) if file.suffix == ".parquet" else pl.read_excel(file)
+        except ImportError:
+            what = Words(
+                "读 Excel、Parquet 要装 polars 和 fastexcel", "Excel and Parquet are read with polars and fastexcel"
+            )
+            step = Words(
+                "pip install 'minzheng_rules[population]'，或另存为 CSV",
+                "pip install 'minzheng_rules[population]', or save as CSV",
+            )
+            self.set_aside.append(Problem("record.table", what, Place(file.name), step, "warning"))
+            return
+        except Exception:  # each reader has errors of its own, and whatever is wrong with a file, the others go on
+            what = Words("这个文件打不开", "the file cannot be opened")
+            self.set_aside.append(Problem("record.table", what, Place(file.name), None, "warning"))
+            return
+        yield from enumerate(frame.iter_rows(named=True), 2)
 
 
 class _SetAside(Exception):
@@ -294,7 +321,8 @@ def record_files(path: Path) -> list[Path]:
     if not files or not files[0].is_file() or files[0].suffix not in SUFFIXES:
         what = Words("这里没有记录文件", "there are no files of records here")
         step = Words(
-            "应为 .jsonl 或 .csv 文件，或含有它们的文件夹", "name a .jsonl or .csv file, or a folder with some"
+            "应为 .jsonl、.csv、.xlsx 文件，或含有它们的文件夹",
+            "name a .jsonl, .csv or .xlsx file, or a folder with some",
         )
         raise RequestProblems([Problem("request.records", what, Place(str(path)), step)])
     return files

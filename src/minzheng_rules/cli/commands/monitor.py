@@ -61,7 +61,8 @@ How to write records: docs/how-to/monitor-records.md.""",
     required=True,
     metavar="PATH",
     words=Words(
-        "记录文件（.jsonl、.csv）或文件夹，可写多次", "files of records (.jsonl, .csv) or folders; may be repeated"
+        "记录文件（.jsonl、.csv、.xlsx）或文件夹，可写多次",
+        "files of records (.jsonl, .csv, .xlsx) or folders; may be repeated",
     ),
 )
 @option(
