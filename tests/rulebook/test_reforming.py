@@ -11,6 +11,7 @@ import pytest
 
 from minzheng_rules import Case, Reform, RequestProblems, Rulebook, decide, record, replay
 from minzheng_rules.rulebook.reforming import effects, refuse_without_effect
+from minzheng_rules.testing.runner import run_paths
 
 ROOT = Path(__file__).parents[2]
 DAY = dt.date(2025, 6, 1)
@@ -280,3 +281,37 @@ def test_decisions_records_and_trails_say_which_reform() -> None:
     with pytest.raises(RequestProblems) as refused:
         replay(kept)
     assert _codes(refused) == ["record.reform"]
+
+
+# -- worked cases ------------------------------------------------------------------------------------------------------
+
+WORKED = """
+about: 两人，每月 1914.00 元
+file: {case}
+overlays: [illustrative]
+expect: {{dibao: {{amount: 86.00}}}}
+variants:
+  - about: 标准加五十元
+    reform: {reform}
+    expect: {{dibao: {{amount: 186.00}}}}
+  - about: 直接写出改动
+    reform: {{低保标准: 1100}}
+    expect: {{dibao: {{amount: 286.00}}}}
+  - about: 改动还没有开始
+    as_of: 2024-12-01
+    reform: {reform}
+    expect: {{dibao: {{amount: 86.00}}}}
+  - about: 写错了
+    reform: {{低保标淮: 1100}}
+    expect: {{dibao: {{amount: 286.00}}}}
+"""
+
+
+def test_a_worked_case_may_try_a_reform(tmp_path: Path) -> None:
+    examples = ROOT / "examples"
+    case, reform = examples / "cases" / "two_elderly_on_a_pension.yaml", examples / "reforms" / "standard_up_50.yaml"
+    (tmp_path / "worked.yaml").write_text(WORKED.format(case=case, reform=reform), encoding="utf-8")
+    base, up, plain, early, wrong = run_paths([tmp_path / "worked.yaml"])
+    assert [result.passed for result in (base, up, plain, early, wrong)] == [True, True, True, False, False]
+    assert [problem.code for problem in early.problems] == ["reform.without-effect"]
+    assert [problem.code for problem in wrong.problems] == ["reform.unknown-parameter"]

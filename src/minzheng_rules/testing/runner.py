@@ -6,13 +6,14 @@ The form of a file is described in :mod:`minzheng_rules.testing.worked`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.evaluator.deciding import decide
 from minzheng_rules.evaluator.decision import Decision
 from minzheng_rules.problems import Problem, ProblemsFound, Words
+from minzheng_rules.rulebook.reforming import refuse_without_effect
 from minzheng_rules.rulebook.rulebook import Rulebook
 from minzheng_rules.testing.differences import Change, changes
 from minzheng_rules.testing.expectations import Failure, Mismatch, misdirected, outcome_of, unmet, unwarned
@@ -116,8 +117,12 @@ class Shelf:
     def rulebook(self, setting: Setting, folder: Path, kind: str | None = None) -> Rulebook:
         """The rulebook a worked case is decided by. Raises what :meth:`Rulebook.load` raises."""
         overlays = tuple(_overlay(overlay, folder) for overlay in setting.overlays)
-        key = (kind, setting.place, overlays, setting.parameters, setting.accept)
+        reform = setting.reform
+        key = (kind, setting.place, overlays, setting.parameters, setting.accept, reform and (reform.id, reform.digest))
         found = self._loaded.get(key)
+        if found is None and reform is not None:
+            unreformed = self.rulebook(replace(setting, reform=None), folder, kind)
+            found = self._loaded[key] = unreformed.reform(reform)
         if found is None:
             given = [dict(setting.parameters)] if setting.parameters else []
             found = self._loaded[key] = Rulebook.load(
@@ -147,6 +152,9 @@ def run(worked: WorkedCase, shelf: Shelf) -> CaseResult:
     try:
         rulebook = shelf.rulebook(worked.setting, Path(worked.file).parent, worked.kind)
         decision = _decide(worked, rulebook)
+        if worked.setting.reform is not None:
+            unreformed = shelf.rulebook(replace(worked.setting, reform=None), Path(worked.file).parent, worked.kind)
+            refuse_without_effect(unreformed, rulebook, decision.as_of)
     except ProblemsFound as wrong:
         return CaseResult(**about, problems=_placed(worked, wrong.problems))  # type: ignore[arg-type]  # by name
     problems = (*_ignored(worked, rulebook, decision), *misdirected(worked, decision, rulebook))

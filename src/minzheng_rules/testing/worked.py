@@ -14,7 +14,7 @@ A file states one case, what each program should answer, and any number of varia
           申报成员[0].工资性收入[0].月金额: 3000
         expect: {dibao: {eligible: false}}
 
-``warns: [id]`` names the rulebook's checks that should notice something. Nothing is guessed: a key that means nothing, an expectation about nobody, a case that expects nothing are problems with
+``reform:`` tries other figures or rules than those there are: a reform's file, or its changes. ``warns: [id]`` names the rulebook's checks that should notice something. Nothing is guessed: a key that means nothing, an expectation about nobody, a case that expects nothing are problems with
 their line.
 """
 
@@ -38,11 +38,12 @@ from minzheng_rules.case.quantities import UnreadableError, read_day, read_decim
 from minzheng_rules.case.reading import Document, read_file
 from minzheng_rules.case.refusals import Keys, Locate, shown
 from minzheng_rules.language.rules import STATUSES
-from minzheng_rules.problems import CaseProblems, Place, Problem, Words, nearest
+from minzheng_rules.problems import CaseProblems, Place, Problem, RequestProblems, Words, nearest
+from minzheng_rules.rulebook.reforming import Reform
 
 DAY: Final = dt.date(2025, 6, 1)
 """The date worked cases are decided for unless they say another."""
-SETTING: Final = ("place", "as_of", "parameters", "overlays", "accept")
+SETTING: Final = ("place", "as_of", "parameters", "overlays", "accept", "reform")
 FILE_KEYS: Final = ("source", "about", "note", *SETTING, "case", "file", "expect", "warns", "variants")
 VARIANT_KEYS: Final = ("source", "about", "note", *SETTING, "change", "expect", "warns")
 EXPECT_KEYS: Final = (
@@ -108,6 +109,8 @@ class Setting:
     accept: tuple[str, ...] = ()
     parameters_at: Keys = ()
     """Where the parameters stand in the file."""
+    reform: Reform | None = None
+    """What is tried: figures or rules in place of those there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,7 +289,26 @@ class _Form:
             parameters=parameters,
             accept=self._statuses(keys, data) if "accept" in data else above.accept,
             parameters_at=at,
+            reform=self._reform((*keys, "reform"), data["reform"]) if "reform" in data else above.reform,
         )
+
+    def _reform(self, keys: Keys, said: object) -> Reform | None:
+        """A reform's file, by its path from here, or its changes; nothing ends that of the case above."""
+        if not said:
+            return None
+        try:
+            if isinstance(said, str):
+                return Reform.read(self.folder / said)
+            if isinstance(said, dict):
+                return Reform(title=Words("演算例里的改动", "the worked case's own change"), changes=said)
+        except RequestProblems as wrong:
+            self.problems.extend(wrong.problems)
+            return None
+        what = Words(
+            "reform 应是改革方案的文件，或“参数: 新值”", "`reform` names a reform's file, or holds `parameter: value`"
+        )
+        self._add("reform", what, keys)
+        return None
 
     def _pairs(self, keys: Keys, values: object) -> Iterator[tuple[str, str]]:
         if not isinstance(values, dict):
