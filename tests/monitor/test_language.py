@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from click.testing import CliRunner
 
 from minzheng_rules import Rulebook
+from minzheng_rules.cli import main
 from minzheng_rules.monitor.book import MonitorBook
 from minzheng_rules.problems import RulebookProblems
 from tests.monitor.conftest import read_monitors, warned, written
@@ -274,3 +278,19 @@ def test_a_rulebook_is_loaded_without_its_monitors(shipped: MonitorBook) -> None
     assert shipped.monitors
     assert all("monitor" not in program.id for program in shipped.rulebook.programs)
     assert "死亡后仍发放" not in {d.declaration.term for ds in shipped.rulebook.definitions.values() for d in ds}
+
+
+def test_minzheng_check_reads_the_monitors_too(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    (rules / "land" / "monitors").mkdir(parents=True)
+    (rules / "rulebook.yaml").write_text(
+        "name: {zh: 试, en: tried}\nlayers: [{id: land, level: national, term: 某地}]\n", encoding="utf-8"
+    )
+    (rules / "sources.yaml").write_text("L1: {title: 某法, number: 1号, from: 2000-01-01}\n", encoding="utf-8")
+    (rules / "land" / "monitors" / "mine.yaml").write_text(
+        "layer: land\nmonitors:\n  one: {term: 一, cite: L1#1, when: {甲: {record: 没有的}}}\n", encoding="utf-8"
+    )
+    result = CliRunner().invoke(main, ["check", str(tmp_path)])
+    assert result.exit_code == 1
+    assert "rules/land/monitors/mine.yaml:3" in result.stdout
+    assert "没有“没有的”这种记录" in result.stdout

@@ -265,7 +265,11 @@ class MonitorReader:
             return Change("forget", "household", named.value)
         if actions[0] == "leave":
             return Change("leave", "person", "supporters")
-        kind = self.vocabulary.kinds["member" if of == "person" else self.vocabulary.root]
+        kind = self.vocabulary.kinds.get("member" if of == "person" else self.vocabulary.root)
+        if kind is None:
+            what = Words("这部规则手册的个案里没有成员", "the cases of this rulebook have no members")
+            self._add("monitor.changes", what, item.place(), Words("写 of: household", "write `of: household`"))
+            return None
         fact = self._fact(named, kind.facts, kind.term, kind.id)
         if fact is None:
             return None

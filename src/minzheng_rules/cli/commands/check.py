@@ -106,6 +106,9 @@ def examine(folder: Path | None, notes: bool = False) -> Findings:
         if not findings.of("error"):
             for place in places:
                 _note(findings, _compiled_every_day(root, place, kind, findings.days))
+    if not findings.of("error") and any(root.glob("rules/*/monitors/*.yaml")):
+        for place in places:
+            _note(findings, _monitors(root, place))
     return findings
 
 
@@ -122,6 +125,17 @@ def _check(
         return check_files(root, place=place, overlays=overlays, kind=kind, notes=notes)
     except ProblemsFound as wrong:
         return wrong.problems
+
+
+def _monitors(root: Path, place: str) -> tuple[Problem, ...]:
+    """What is wrong in the monitors of a place."""
+    from minzheng_rules.monitor.book import MonitorBook
+
+    try:
+        MonitorBook.load(root, place=place)
+    except ProblemsFound as wrong:
+        return wrong.problems
+    return ()
 
 
 def _is_overlay(problem: Problem) -> bool:
