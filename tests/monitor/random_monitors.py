@@ -52,6 +52,7 @@ SINGLES: tuple[tuple[str, Single], ...] = (
     ("深浅度 in [深, 灰]", lambda r, _: r["shade"] in ("dark", "grey")),
     ("数额 > 0", lambda r, _: r.get("amount") is not None and r["amount"] > 0),
     ("数额 > 0 or 公开", lambda r, _: (r.get("amount") is not None and r["amount"] > 0) or r["open"]),
+    ("未填(数额) or 公开", lambda r, _: r.get("amount") is None or r["open"]),
     ("基准日 > 日期 + 死亡核查期限", lambda r, day: day > later(r["date"], REVIEW_MONTHS)),
     ("基准日 <= 日期 + 死亡核查期限", lambda r, day: day <= later(r["date"], REVIEW_MONTHS)),
 )

@@ -93,7 +93,14 @@ _COMPARE: Final[dict[str, Callable[[Any, Any], bool]]] = {
 }  # fmt: skip
 MIRRORED: Final = {"==": "==", "!=": "!=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 AS_OF: Final = ("基准日", "as_of")
-_FUNCTIONS: Final = {"月份": "month_of", "month_of": "month_of", "满周岁日": "day_of_age", "day_of_age": "day_of_age"}
+_FUNCTIONS: Final = {
+    "月份": "month_of",
+    "month_of": "month_of",
+    "满周岁日": "day_of_age",
+    "day_of_age": "day_of_age",
+    "未填": "missing",
+    "missing": "missing",
+}
 _LAST: Final = dt.date.max.toordinal()
 _MONTHS: Final = Named(CALENDAR_MONTH)
 
@@ -229,8 +236,8 @@ class Expressions:
             node,
             Words("监测规则里不能这样写", "a monitor cannot say this"),
             Words(
-                "可用：字段、参数、基准日、比较、in […]、and/or/not、+ - *、月份()、满周岁日()",
-                "there are fields, parameters, as_of, comparisons, in […], and/or/not, + - *, month_of(), day_of_age()",
+                "可用：字段、参数、基准日、比较、in […]、and/or/not、+ - *、月份()、满周岁日()、未填()",
+                "there are fields, parameters, as_of, comparisons, in […], and/or/not, + - *, month_of(), day_of_age(), missing()",
             ),
         )
 
@@ -538,6 +545,9 @@ class Expressions:
                 return day.year * 12 + day.month
 
             return _made(_MONTHS, month, of)
+        if function == "missing" and len(arguments) == 1 and arguments[0].field:
+            asked = arguments[0].code
+            return _made(TRUTH, lambda f, c: int(asked(f, c) is None), arguments[0])
         if (
             function == "day_of_age"
             and len(arguments) == 2
@@ -556,8 +566,8 @@ class Expressions:
             text,
             node,
             Words(
-                "写作 月份(日期) 或 满周岁日(出生日期, 年龄参数)；基准日不能放在里面",
-                "write month_of(date) or day_of_age(birth_date, a parameter in years); as_of cannot stand in it",
+                "写作 月份(日期)、满周岁日(出生日期, 年龄参数) 或 未填(字段)；基准日不能放在里面",
+                "write month_of(date), day_of_age(birth_date, a parameter in years) or missing(field); as_of cannot stand in it",
             ),
             None,
         )

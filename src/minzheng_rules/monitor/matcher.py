@@ -69,11 +69,30 @@ class Matcher:
             return []
         found: list[list[Fact]] = [[]]
         for pattern, facts in zip(planned.patterns, candidates, strict=True):
-            found = [[*met, fact] for met in found for fact in facts if _joins(pattern, fact, met)]
+            of = _Index(pattern, facts)
+            found = [[*met, fact] for met in found for fact in of.near(met) if _joins(pattern, fact, met)]
         if planned.absent is not None and found:
-            blocking = _passing(planned.absent, needed[-1], by_type)
-            found = [met for met in found if not any(_joins(planned.absent, fact, met) for fact in blocking)]
+            of = _Index(planned.absent, _passing(planned.absent, needed[-1], by_type))
+            found = [met for met in found if not any(_joins(planned.absent, fact, met) for fact in of.near(met))]
         return found
+
+
+class _Index:
+    """Facts by the field that a pattern's first equality compares: a large household is not gone through for every pair."""
+
+    def __init__(self, pattern: Pattern, facts: list[Fact]) -> None:
+        self._facts = facts
+        self._join = next((join for join in pattern.joins if join.operator == "=="), None)
+        self._by_value: dict[int, list[Fact]] = {}
+        if self._join is not None:
+            for fact in facts:
+                self._by_value.setdefault(fact[2][self._join.field], []).append(fact)
+
+    def near(self, met: list[Fact]) -> list[Fact]:
+        """The facts that can go with those met so far."""
+        if self._join is None:
+            return self._facts
+        return self._by_value.get(met[self._join.other][2][self._join.other_field], [])
 
 
 def _passing(pattern: Pattern, needed: frozenset[str], by_type: _ByType) -> list[Fact]:
