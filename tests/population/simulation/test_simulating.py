@@ -185,5 +185,5 @@ def test_without_a_reform_there_is_only_what_is(county: Population, book: Rulebo
     assert found.reform is None
     assert found.reformed is book
     assert not found.effects
-    assert [sheet.id for sheet in found.sheets(["town"])] == ["overview", "by_town", "hurdles"]
+    assert [sheet.id for sheet in found.sheets(["town"])] == ["overview", "by_town", "hurdles", "wanting"]
     assert "最低生活保障" in str(found)

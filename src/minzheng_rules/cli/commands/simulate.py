@@ -37,11 +37,11 @@ _NOTES = Words(
     """例：
   minzheng simulate 表格 --reform 方案.yaml --by town --report 报告.html
   minzheng simulate --synthesize 2000 --overlay illustrative \\
-    --reform examples/reforms/standard_up_50.yaml --report 报告.html --excel 结果.xlsx""",
+    --reform examples/reforms/standard_up_50.yaml --report 报告.html""",
     """Examples:
   minzheng simulate tables --reform reform.yaml --by town --report report.html
   minzheng simulate --synthesize 2000 --overlay illustrative \\
-    --reform examples/reforms/standard_up_50.yaml --report report.html --excel out.xlsx""",
+    --reform examples/reforms/standard_up_50.yaml --report report.html""",
 )
 
 

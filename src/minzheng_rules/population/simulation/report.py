@@ -151,6 +151,10 @@ class _Report:
     def say(self, zh: str, en: str) -> str:
         return en if self.lang == "en" else zh
 
+    def bracketed(self, text: str) -> str:
+        """A text in the brackets of the language."""
+        return self.say(f"（{text}）", f" ({text})")
+
     def page(self) -> Iterator[str]:
         simulation, lang = self.simulation, self.lang
         reform = simulation.reform
@@ -266,9 +270,11 @@ class _Report:
         open_ = f"{self.say('另有待定', 'and undetermined')} {number(then.undetermined)}" if then.undetermined else ""
         cards = [
             (
-                f"{program.term.say(self.lang)}{self.say('：符合', ': eligible')}（{unit}）",
+                f"{program.term.say(self.lang)}{self.say('：符合', ': eligible')}{self.bracketed(unit)}",
                 number(then.eligible),
-                f"{self.say('现在', 'now')} {number(now.eligible)}，{_sign(more)}" if reformed else "",
+                f"{self.say('现在', 'now')} {number(now.eligible)}{self.say('，', ', ')}{_sign(more)}"
+                if reformed
+                else "",
                 open_,
             )
         ]
@@ -279,7 +285,7 @@ class _Report:
             period = {"month": self.say("每月", "a month"), "year": self.say("每年", "a year"), "once": ""}[line.period]
             cards.append(
                 (
-                    f"{self.say('支出', 'spending')} {period}（{unit}）",
+                    f"{self.say('支出', 'spending')} {period}{self.bracketed(unit)}",
                     _short(then.spending, self.lang),
                     f"{self.say('增减', 'change')} {signed(change, self.lang)}" if reformed else "",
                     "",
@@ -288,7 +294,7 @@ class _Report:
             if line.period == "month":
                 cards.append(
                     (
-                        f"{self.say('按十二个月计', 'twelve months')}（{unit}）",
+                        f"{self.say('按十二个月计', 'twelve months')}{self.bracketed(unit)}",
                         _short(then.spending.times(12), self.lang),
                         f"{self.say('增减', 'change')} {signed(change.times(12), self.lang)}" if reformed else "",
                         "",
@@ -372,7 +378,10 @@ class _Report:
             f"待定共 {number(found.open)}；逐一看了其中 {found.looked_at} 个",
             f"{number(found.open)} are open; {found.looked_at} of them were looked at one by one",
         )
-        items = "".join(f"<li>{escape(one.words.say(self.lang))}：{one.answers}</li>" for one in found.wanting[:12])
+        items = "".join(
+            f"<li>{escape(one.words.say(self.lang))}{self.say('：', ': ')}{one.answers}</li>"
+            for one in found.wanting[:12]
+        )
         return f'<p class="note">{name}{self.say("：", ": ")}{escape(looked)}</p><ul class="list">{items}</ul>'
 
     def examples(self) -> Iterator[str]:
@@ -409,7 +418,7 @@ class _Report:
         return (
             f'<details class="example"><summary><span class="why">{escape(example.why.say(self.lang))}</span> '
             f"<b>{escape(example.id)}</b> {escape('，'.join(about) if self.lang == 'zh' else ', '.join(about))}"
-            f'<span class="change">{escape("；".join(said))}</span></summary>\n{trail}</details>\n'
+            f'<span class="change">{escape(self.say("；", "; ").join(said))}</span></summary>\n{trail}</details>\n'
         )
 
     def standing(self) -> str:
@@ -490,7 +499,7 @@ def _status(status: str, lang: str) -> str:
 
 REPORT_STYLE: Final = """
 body { margin: 0; background: #ece8de; }
-.mz.report { max-width: 62rem; }
+.mz.report { max-width: 66rem; }
 .mz .kicker { color: var(--soft); letter-spacing: .15em; font-size: .9rem; }
 .mz.report h2 { margin-top: 3rem; border-bottom: 2px solid currentColor; padding-bottom: .4rem; }
 .mz.report .mz h2 { margin-top: 0; }
@@ -504,8 +513,9 @@ body { margin: 0; background: #ece8de; }
 .mz .card .value.long { font-size: 1.16rem; }
 .mz table.sheet .open { font-size: .82rem; color: var(--open); }
 .mz .card span { display: block; font-size: .86rem; color: var(--soft); }
-.mz table.sheet td.t { white-space: normal; min-width: 3.5em; }
-.mz table.sheet td.t:first-child { min-width: 9em; }
+.mz table.sheet { font-size: .92rem; }
+.mz table.sheet td.t { white-space: normal; min-width: 3.5em; overflow-wrap: normal; }
+.mz table.sheet td.t:first-child { min-width: 8em; }
 .mz table.sheet th:last-child, .mz table.sheet td:last-child { padding-right: 0; }
 .mz table.sheet td, .mz table.sheet th { padding: .35rem .9rem .35rem 0; }
 .mz figure { margin: 1.2rem 0 0; overflow-x: auto; }

@@ -10,6 +10,7 @@ from minzheng_rules.language.types import Quantity, Type
 from minzheng_rules.population.simulation.exact import Total, number, yuan_of
 from minzheng_rules.population.simulation.figures import KINDS, PERIODS, Line
 from minzheng_rules.population.simulation.sheets import Cell, Sheet, Signed
+from minzheng_rules.population.simulation.unknowns import KINDS as WANTING
 from minzheng_rules.problems import Words
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def every(simulation: Simulation, by: Sequence[str]) -> Iterator[Sheet]:
         for name in by:
             yield winners(simulation, name)
     yield standing_in_the_way(simulation)
+    yield wanting(simulation)
 
 
 # -- what changes ------------------------------------------------------------------------------------------------------
@@ -256,6 +258,32 @@ def standing_in_the_way(simulation: Simulation) -> Sheet:
         "“Alone” means that nothing else is known to fail; other conditions may still be open.",
     )
     return Sheet("hurdles", Words("不符合的人差在哪里", "What stands in the way"), columns, tuple(rows), note)
+
+
+_LOOKED_AT = 12
+"""How many open answers of each program are looked at one by one for a table; a trail takes its time."""
+
+
+def wanting(simulation: Simulation) -> Sheet:
+    """What open answers wait for, in each program worth a table: counted among those looked at one by one."""
+    rows: list[tuple[Cell, ...]] = []
+    for program in shown_programs(simulation):
+        found = simulation.unknowns(program.id, _LOOKED_AT)
+        for one in found.wanting[:8]:
+            rows.append((program.term, found.open, one.words, WANTING[one.kind], one.answers, found.looked_at))
+    columns = (
+        PROGRAM,
+        Words("待定", "undetermined"),
+        Words("缺什么", "what is wanting"),
+        Words("种类", "kind"),
+        Words("缺这一项的", "answers that want it"),
+        Words("逐一看过的", "answers looked at"),
+    )
+    note = Words(
+        "从待定的里均匀挑出若干，逐一裁断，看各缺什么；一个答案可能缺几项。",
+        "Of the open answers some, evenly spread, were decided one by one; an answer may want several things.",
+    )
+    return Sheet("wanting", Words("待定的缺什么", "What open answers wait for"), columns, tuple(rows), note)
 
 
 def summary(simulation: Simulation, lang: str) -> str:
