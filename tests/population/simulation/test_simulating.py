@@ -187,3 +187,29 @@ def test_without_a_reform_there_is_only_what_is(county: Population, book: Rulebo
     assert not found.effects
     assert [sheet.id for sheet in found.sheets(["town"])] == ["overview", "by_town", "hurdles", "wanting"]
     assert "最低生活保障" in str(found)
+
+
+# -- reforms of rules --------------------------------------------------------------------------------------------------
+
+AT_THE_LINE_TOO = """
+program: dibao
+layer: reform
+household:
+  income_at_most_standard:
+    term: 人均收入不高于低保标准两倍
+    replaces: 人均收入低于低保标准
+    when: 家庭月收入 <= 低保标准 * 家庭人口 + 低保标准 * 家庭人口
+"""
+
+
+def test_a_reform_of_a_rule_is_worked_out_as_decided(county: Population, book: Rulebook) -> None:
+    wider = Reform(title="放宽收入条件", rules=[AT_THE_LINE_TOO])
+    found = simulate(county, book, wider, programs=["dibao", "childcare"])
+    assert [(effect.kind, effect.term) for effect in found.effects] == [("rule", "人均收入低于低保标准")]
+    assert found.touched >= {"dibao"}
+    assert "childcare" not in found.touched
+    assert found.moves("dibao")[0].enter > 0
+    for household in range(0, len(county), 4):
+        decision = decide(county.case(household), found.reformed, as_of=DAY, programs=["dibao"])
+        assert not [line for line in found.after.differences(decision, household) if line.startswith("dibao")]
+    assert "人均收入不高于低保标准两倍" in found.sheets(["town"])[0].text()
