@@ -64,7 +64,8 @@ _HOMES = {
     "replay": "evaluator.recording",
     "simulate": "population.simulation.simulating",
 }
-__all__ = ["__version__", *_HOMES]  # the names are strings
+# `from minzheng_rules import *` works without the extras; what needs them is asked for by name.
+__all__ = ["__version__", *(name for name, home in _HOMES.items() if not home.startswith("population."))]
 
 
 def __getattr__(name: str) -> Any:
@@ -74,6 +75,12 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(f"{__name__}.{home}"), name)
+    try:
+        value = getattr(import_module(f"{__name__}.{home}"), name)
+    except ModuleNotFoundError as missing:
+        if not home.startswith("population.") or (missing.name or "").startswith(__name__):
+            raise
+        needed = f"{name} needs {missing.name}: pip install 'minzheng_rules[population]'"
+        raise ImportError(needed, name=missing.name) from None
     globals()[name] = value
     return value
