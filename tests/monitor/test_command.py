@@ -54,6 +54,8 @@ def test_the_county_is_summed_up_on_the_terminal(county: tuple[Result, Path]) ->
         "没有采用 3 条",
         "43.00 元/月（-43.00），自 2025-04",
         "只作演示",
+        "互斥待遇：特困供养金，低保金，不得同享",
+        "〔取一种解释〕",
     ):
         assert said in result.stdout
 

@@ -14,7 +14,7 @@ from typing import Any
 from minzheng_rules.evaluator.decision import Amount
 from minzheng_rules.monitor.book import MonitorBook
 from minzheng_rules.monitor.deciding import STATUS_WORDS, EntitlementChange, Redecided
-from minzheng_rules.monitor.warnings import LEVEL_WORDS, EarlyWarning, cited, evidence_text
+from minzheng_rules.monitor.warnings import LEVEL_WORDS, EarlyWarning, cited, evidence_text, row_text
 from minzheng_rules.monitor.watching import Raised, Watched
 from minzheng_rules.problems import Problem, Words
 
@@ -86,7 +86,12 @@ def warning_row(warning: EarlyWarning, book: MonitorBook, lang: str = "zh") -> d
         "since": warning.since.isoformat(),
         "due": warning.due.isoformat() if warning.due else "",
         "overdue": yes if warning.overdue else "",
-        "evidence": "\n".join(evidence_text(record, book, lang) for record in warning.evidence),
+        "evidence": "\n".join(
+            [
+                *(evidence_text(record, book, lang) for record in warning.evidence),
+                *(row_text(table, number, book, lang) for table, number in warning.rows),
+            ]
+        ),
         "cites": comma.join(cited(cite, book.rulebook.sources, lang) for cite in warning.cites),
         "steps": "\n".join(f"{number}. {step.words.say(lang)}" for number, step in enumerate(warning.steps, 1)),
         "figures": comma.join(f"{f.term}（{f.status}）" for f in warning.figures),

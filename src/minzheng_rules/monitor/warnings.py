@@ -147,6 +147,29 @@ def evidence_text(record: DepartmentRecord, book: MonitorBook, lang: str = "zh")
     return f"{head} {'，'.join(said) if lang == 'zh' else ', '.join(said)}".rstrip()
 
 
+STATUS_WORDS: Final = {
+    "verbatim": Words("原文", "verbatim"),
+    "secondary": Words("转述", "secondary"),
+    "position": Words("取一种解释", "a position taken"),
+    "recalled": Words("凭记忆", "recalled"),
+    "illustrative": Words("示例", "illustrative"),
+}
+"""How well a row of a table, or a figure, is known."""
+
+
+def row_text(table: str, number: int, book: MonitorBook, lang: str = "zh") -> str:
+    """A row of a table in one line, with its articles and how well it is known."""
+    type_ = book.types[table]
+    row = (type_.rows or ())[number]
+    comma, colon = ("，", "：") if lang == "zh" else (", ", ": ")
+    fields = {declared.id: declared for declared in type_.fields}
+    said = comma.join(shown(value, fields[id].type, lang) for id, value in row.values)
+    cites = "；".join(cited(cite, book.rulebook.sources, lang) for cite in row.cites)
+    status = STATUS_WORDS.get(row.status, Words(row.status, row.status)).say(lang)
+    known = f"〔{status}〕" if lang == "zh" else f" [{status}]"
+    return f"{type_.words.say(lang)}{colon}{said}{comma}{cites}{known}"
+
+
 def warnings_of(
     lowered: Lowered, prepared: HouseholdFacts, firings: Iterable[Firing], as_of: dt.date
 ) -> list[EarlyWarning]:

@@ -135,7 +135,7 @@ def command(
     if since is not None and since > asking.as_of:
         words = Words("--since 晚于 --as-of", "--since is later than --as-of")
         raise UsageMistake(words, None, click.get_current_context())
-    run = _Run(asking, asking.as_of, engine)
+    run = _Run(asking, asking.as_of, engine, out is not None)
     run.load([Path(path) for path in extra])
     run.take_in([Path(path) for path in records], Path(roster) if roster else None)
     run.match(since)
@@ -156,6 +156,8 @@ class _Run:
     asking: Asking
     as_of: dt.date
     engine: str
+    written: bool = False
+    """Whether everything is written to files, which the summary then names."""
     book: MonitorBook = field(init=False)
     intake: Intake = field(init=False)
     watched: Watched = field(init=False)
@@ -305,8 +307,10 @@ class _Run:
         )
         if set_aside or self.intake.holdings.duplicates:
             yield session.say(
-                f"重复 {self.intake.holdings.duplicates} 条；没有采用 {len(set_aside)} 条，原因见 set_aside.csv",
-                f"{self.intake.holdings.duplicates} came twice; {len(set_aside)} were set aside, see set_aside.csv",
+                f"重复 {self.intake.holdings.duplicates} 条；没有采用 {len(set_aside)} 条"
+                + ("，原因见 set_aside.csv" if self.written else ""),
+                f"{self.intake.holdings.duplicates} came twice; {len(set_aside)} were set aside"
+                + (", see set_aside.csv" if self.written else ""),
             )
             for problem in set_aside[:3]:
                 yield f"  {problem.place}{session.say('：', ': ')}{problem.what.say(lang)}"
@@ -326,7 +330,7 @@ class _Run:
 
     def _warnings(self, session: Session, colour: bool) -> Iterator[str]:
         from minzheng_rules.monitor.outputs import counts_by_monitor
-        from minzheng_rules.monitor.warnings import LEVEL_WORDS, evidence_text
+        from minzheng_rules.monitor.warnings import LEVEL_WORDS, cited, evidence_text, row_text
 
         lang = session.lang
         styles = {"red": "false", "orange": "open", "yellow": "aside"}
@@ -345,6 +349,12 @@ class _Run:
                 yield f"    · {evidence_text(record, self.book, lang)}"
             if len(warning.evidence) > 6:
                 yield session.say(f"    · ……共 {len(warning.evidence)} 条", f"    · … {len(warning.evidence)} in all")
+            for table, number in warning.rows:
+                yield f"    · {row_text(table, number, self.book, lang)}"
+            under = session.say("；", "; ").join(
+                cited(cite, self.book.rulebook.sources, lang) for cite in warning.cites
+            )
+            yield f"    {session.say('依据', 'under')}{session.say('：', ': ')}{under}"
             if warning.due is not None:
                 late = session.say("，已逾期", ", overdue") if warning.overdue else ""
                 yield f"    {session.say('期限', 'by')} {warning.due}{late}"
@@ -353,8 +363,10 @@ class _Run:
         rest = len(self.watched.warnings) - len(shown)
         if rest:
             yield session.say(
-                f"……另有 {rest:,} 条，见 warnings.jsonl 或 warnings.xlsx",
-                f"… {rest:,} more in warnings.jsonl and warnings.xlsx",
+                f"……另有 {rest:,} 条，"
+                + ("见 warnings.jsonl 和 warnings.xlsx" if self.written else "加 --out DIR 全部写出"),
+                f"… {rest:,} more"
+                + (" in warnings.jsonl and warnings.xlsx" if self.written else ": write them all with --out DIR"),
             )
 
     def _changes(self, session: Session) -> Iterator[str]:
@@ -379,7 +391,7 @@ class _Run:
             for row in change_rows(one, session.lang):
                 if (row["program"], row["subject"]) in programs:
                     amounts = f" {row['amount_before']} → {row['amount_after']}" if row["amount"] else ""
-                    difference = f"（{row['difference']}）" if row["difference"] else ""
+                    difference = session.say("（{}）", " ({})").format(row["difference"]) if row["difference"] else ""
                     says = f"{row['before']} → {row['after']}" if row["before"] != row["after"] else row["after"]
                     yield f"    {row['program']}·{row['subject']}{session.say('：', ': ')}{says}{amounts}{difference}{session.say('，自 ', ', from ')}{row['since']}"
         if self.book.rulebook.overlays:
