@@ -7,7 +7,7 @@ import datetime as dt
 from typing import Final
 
 from minzheng_rules.language.reading import Text
-from minzheng_rules.language.record import Record
+from minzheng_rules.language.record import Record, ValueRecord
 from minzheng_rules.language.rules import Cite
 from minzheng_rules.language.types import DAY, TEXT, Type
 from minzheng_rules.monitor.values import Value
@@ -133,7 +133,7 @@ class PatternText(Record):
     place: Place
 
 
-class Step(Record):
+class Step(ValueRecord):
     """What to do next."""
 
     words: Words

@@ -89,7 +89,7 @@ def warning_row(warning: EarlyWarning, book: MonitorBook, lang: str = "zh") -> d
         "evidence": "\n".join(
             [
                 *(evidence_text(record, book, lang) for record in warning.evidence),
-                *(row_text(table, number, book, lang) for table, number in warning.rows),
+                *(row_text(table, number, book, warning.as_of, lang) for table, number in warning.rows),
             ]
         ),
         "cites": comma.join(cited(cite, book.rulebook.sources, lang) for cite in warning.cites),

@@ -92,7 +92,7 @@ class EarlyWarning:
                 {
                     "table": name,
                     "values": dict(row.values),
-                    "cites": [str_of(c) for c in row.cites],
+                    "cites": [_cite_json(c, book) for c in book.rulebook.on(self.as_of).citations(row.cites)],
                     "status": row.status,
                 }
                 for name, number in self.rows
@@ -157,14 +157,14 @@ STATUS_WORDS: Final = {
 """How well a row of a table, or a figure, is known."""
 
 
-def row_text(table: str, number: int, book: MonitorBook, lang: str = "zh") -> str:
-    """A row of a table in one line, with its articles and how well it is known."""
+def row_text(table: str, number: int, book: MonitorBook, as_of: dt.date, lang: str = "zh") -> str:
+    """A row of a table in one line, with its articles in force on a day and how well it is known."""
     type_ = book.types[table]
     row = (type_.rows or ())[number]
     comma, colon = ("，", "：") if lang == "zh" else (", ", ": ")
     fields = {declared.id: declared for declared in type_.fields}
     said = comma.join(shown(value, fields[id].type, lang) for id, value in row.values)
-    cites = "；".join(cited(cite, book.rulebook.sources, lang) for cite in row.cites)
+    cites = "；".join(cited(cite, book.rulebook.sources, lang) for cite in book.rulebook.on(as_of).citations(row.cites))
     status = STATUS_WORDS.get(row.status, Words(row.status, row.status)).say(lang)
     known = f"〔{status}〕" if lang == "zh" else f" [{status}]"
     return f"{type_.words.say(lang)}{colon}{said}{comma}{cites}{known}"
@@ -256,7 +256,7 @@ class _Gathered:
             figures=tuple(lowered.figures[name] for name in sorted(monitor.parameters)),
             cites=rules.citations(text.cites),
             due_cites=rules.citations(text.due_cites),
-            steps=text.steps,
+            steps=tuple(Step(step.words, rules.citations(step.cites)) for step in text.steps),
         )
 
     def _enough(self, group: _Group) -> Iterator[str]:

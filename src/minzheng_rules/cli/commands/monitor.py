@@ -350,7 +350,7 @@ class _Run:
             if len(warning.evidence) > 6:
                 yield session.say(f"    · ……共 {len(warning.evidence)} 条", f"    · … {len(warning.evidence)} in all")
             for table, number in warning.rows:
-                yield f"    · {row_text(table, number, self.book, lang)}"
+                yield f"    · {row_text(table, number, self.book, self.as_of, lang)}"
             under = session.say("；", "; ").join(
                 cited(cite, self.book.rulebook.sources, lang) for cite in warning.cites
             )
