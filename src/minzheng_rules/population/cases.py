@@ -48,10 +48,12 @@ class _Filling:
         if entity.id is not None:
             self.rows[case][entity.id] = (path, place)
         for fact in self.vocabulary.kinds[type(entity).kind].facts.values():
-            if fact.shape != "list":
+            if fact.shape not in ("list", "entity"):
                 continue
             items = getattr(entity, fact.id)
             rows.known.setdefault(fact.id, []).append(items is not None)
+            if fact.shape == "entity" and items is not None:
+                items = (items,)
             for item in items or ():
                 self.enter(item, f"{path}.{fact.id}" if path else fact.id, place, case)
 
@@ -59,7 +61,7 @@ class _Filling:
         """Every table there can be below a kind."""
         self.tables[path] = _Rows(kind)
         for fact in self.vocabulary.kinds[kind].facts.values():
-            if fact.shape == "list" and fact.kind is not None:
+            if fact.shape in ("list", "entity") and fact.kind is not None:
                 self.declare(fact.kind, f"{path}.{fact.id}" if path else fact.id)
 
 

@@ -80,7 +80,7 @@ class Table:
     """By fact; findings entered with the case under ``finding:`` and the name they were entered with."""
     lists: Mapping[str, Mask | None] = field(default_factory=dict)
     """By list: of which rows it is known, ``None`` for all. A list that is not named is known of all rows if it has a table of its own,
-    else of none. An unknown list is not an empty one."""
+    else of none. An unknown list is not an empty one. A single thing of a row's own is a list of one or none, named here."""
 
     @property
     def above(self) -> str:

@@ -82,7 +82,7 @@ def _of_table(
         )
     results = {}
     for r in planned.results:
-        labels = columns.texts if r.shape == "text" else r.labels
+        labels = (*columns.texts, *compiled.texts) if r.shape == "text" else r.labels
         results[r.name] = Results(r.words, r.shape, column(r.value), column(r.known), labels, scale(r.scale), r.unit)
     status = column(planned.status).astype(np.int8, copy=False)
     failing = column(planned.failing) if reasons and planned.failing is not None else None

@@ -181,7 +181,8 @@ class Engine:
             if kind == "as_of":
                 given.append(self.as_of.toordinal())
             elif kind == "text":
-                given.append(places.get(rest[0], -1))
+                # A text nobody has stated stands behind those of the population.
+                given.append(places.get(rest[0], len(columns.texts) + made.texts.index(rest[0])))
             else:
                 cell = (rest[0], rest[1])
                 given.append(int(Fraction(figures[cell]) * made.figures.by_cell[cell].scale))

@@ -142,6 +142,10 @@ def _block(
     given: list[Array] = []
     for node, dtype in zip(compiled.printed.inputs, compiled.printed.types, strict=True):
         kind, path, name = node.data
+        if kind == "first":
+            above_first, above_last = bounds[columns.tables[path].above]
+            given.append(columns.starts(path)[above_first:above_last] - bounds[path][0])
+            continue
         table, (first, last) = columns.tables[path], bounds[path]
         if kind == "listed":
             known = table.lists[name]

@@ -350,9 +350,7 @@ class Lowering:
         if stack.condition is not None:
             return self.truth(stack.condition, scope), None
         if stack.amount is None:
-            raise NotLowered(
-                f"与已领待遇“{stack.label}”的叠加", f"stacking with a benefit already drawn: {stack.label}"
-            )
+            return self._drawn(stack, scope)
         key = stack.amount.key
         effective = self.rules.rules.get(key)
         unknown = self.numbers.between(0, None)
@@ -370,6 +368,39 @@ class Lowering:
         if owner.known is not self.plan.true:
             holds = _logic(self.values.choose(self.values.truth(owner.known), holds, self.values.maybe))
         return holds, value
+
+    def _drawn(self, stack: Stack, scope: Scope) -> tuple[Logic, Number]:
+        """A benefit already drawn: whether one is listed, and how much is drawn of it together."""
+        assert stack.drawn is not None
+        list_name, kind_name, wanted, amount_name = stack.drawn
+        values, numbers = self.values, self.numbers
+        (me,) = self._subject(scope).options
+        group = self._group(me, list_name)
+        unknown = numbers.between(0, None)
+        if group.path not in self.profile.by_path:
+            none = values.truth(self.plan.false)
+            holds, total = none, numbers.nothing
+        else:
+            shape, level = self.profile.by_path[group.path], self.plan.table(group.path)
+            kind, type_ = self._declared(shape.kind, kind_name)
+            amount, amount_type = self._declared(shape.kind, amount_name)
+            which = _code(self._column(group.path, kind, type_, values.unknown(type_)))
+            belongs = values.is_one_of(which, frozenset({wanted}))
+            known = values.settled(which)
+            # Of what is not known to be of this kind nobody knows, however few kinds are left.
+            belongs = Logic(self.plan.both(belongs.yes, known), self.plan.either(belongs.may, self.plan.no(known)))
+            value = _number(self._column(group.path, amount, amount_type, unknown))
+            total = self._sum(value, belongs, level, shape.most, self.plan.false)
+            holds = Logic(self.plan.any(belongs.yes, level), self.plan.any(belongs.may, level))
+        listed = values.truth(self.plan.no(group.open))
+        return _logic(values.choose(listed, holds, values.maybe)), _number(values.choose(listed, total, unknown))
+
+    def _declared(self, kind: str, name: str) -> tuple[FactType, Type]:
+        """A fact as the vocabulary declares it, with its type."""
+        found = self.names.fact(kind, name)
+        if found is None or not isinstance(found[0], FactType):
+            raise NotLowered(f"没有“{name}”这一事实", f"there is no fact `{name}`")
+        return found[0], found[1]
 
     # -- expressions ---------------------------------------------------------------------------------------------
 
@@ -618,9 +649,9 @@ class Lowering:
     def _reference(self, node: ir.FactOf, scope: Scope) -> Entity:
         """Whom a fact refers to."""
         fact: FactType = node.fact
-        if fact.shape != "ref":
-            raise NotLowered(f"“{fact.term}”是单个的物", f"`{fact.id}` is a thing of its own")
         owner = self.entity(node.of, scope)
+        if fact.shape == "entity":
+            return self._own_thing(owner, fact.id)
         if len(owner.options) != 1:
             raise NotLowered("所指之人所指的人", "somebody referred to by somebody who may stand in several lists")
         (option,) = owner.options
@@ -639,6 +670,19 @@ class Lowering:
         if option.index is not None:
             found = self.values.entity_at(found, option.index)
         return Entity(found.options, plan.both(found.known, owner.known))
+
+    def _own_thing(self, owner: Entity, name: str) -> Entity:
+        """A thing of its own: the only row below, where there is one."""
+        plan, options, known = self.plan, [], self.plan.false
+        for option in owner.options:
+            path = _below(option.path, name)
+            if path not in self.profile.by_path:
+                continue
+            first = plan.input(("first", path, ""), plan.table(option.path), 0, 2**62)
+            there = plan.gather(self._listed(option.path, name), option.index)
+            known = plan.either(known, plan.both(option.when, there))
+            options.append(Someone(path, plan.gather(first, option.index), option.when))
+        return Entity(tuple(options), plan.both(known, owner.known))
 
     def _known(self, path: str, name: str) -> Node:
         shape = self.profile.columns.get((path, name))
@@ -883,14 +927,19 @@ class Lowering:
         owner, name = self.entity(node.of, scope), node.fact.id
         groups = []
         for option in owner.options:
-            path = f"{option.path}.{name}" if option.path else name
-            known = self.profile.lists.get((option.path, name), "none")
-            open_ = self.plan.false if known == "all" else self.plan.true
-            if known == "some":
-                level = self.plan.table(option.path)
-                open_ = self.plan.no(self.plan.input(("listed", option.path, name), level, 0, 1, truth=True))
-            groups.append(Group(option, path, None, open_))
+            groups.append(self._group(option, name))
         return Crowd(tuple(groups), owner.known)
+
+    def _group(self, owner: Someone, name: str) -> Group:
+        """The items of one list."""
+        return Group(owner, _below(owner.path, name), None, self.plan.no(self._listed(owner.path, name)))
+
+    def _listed(self, path: str, name: str) -> Node:
+        """Of which rows a list (or a thing of their own) is known."""
+        known = self.profile.lists.get((path, name), "none")
+        if known != "some":
+            return self.plan.true if known == "all" else self.plan.false
+        return self.plan.input(("listed", path, name), self.plan.table(path), 0, 1, truth=True)
 
     def _collection(self, node: ir.Expression, scope: Scope) -> Crowd:
         found = self.expression(node, scope)
@@ -1084,6 +1133,11 @@ class NotLoweredRule(NotLowered):
         self.key: str = key
         term = names.declarations[key][0].term
         super().__init__(f"“{term}”：{why.zh}", f"{key}: {why.en}")
+
+
+def _below(path: str, name: str) -> str:
+    """The path of a list of a table's rows."""
+    return f"{path}.{name}" if path else name
 
 
 def _others(node: ir.Aggregate) -> bool:
