@@ -29,10 +29,11 @@ class Code:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Words:
-    """A text: its place among all texts, and whether it is known."""
+    """A text: its place among all texts, and whether it is known. Where it can be one of ``several``, it cannot be compared."""
 
     place: Node
     known: Node
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -178,7 +179,7 @@ class Values:
                 None if value.bits is None else gather(value.bits, index),
             )
         if isinstance(value, Words):
-            return Words(gather(value.place, index), gather(value.known, index))
+            return Words(gather(value.place, index), gather(value.known, index), value.several)
         if isinstance(value, Entity):
             return self.entity_at(value, index)
         if isinstance(value, Line):
@@ -217,11 +218,20 @@ class Values:
             return Code(a.enumeration, None, plan.where(yes, x, rest))
         if isinstance(a, Line) and isinstance(b, Line):
             return Line({name: self.choose(condition, a.columns[name], b.columns[name]) for name in a.columns})
-        if isinstance(a, Words) and isinstance(b, Words) and yes is may:
-            return Words(plan.where(yes, a.place, b.place), plan.where(yes, a.known, b.known))
-        raise NotLowered(
-            "在两个文字、两组人或物之间取舍而条件未定", "a choice between texts or collections by an open condition"
-        )
+        if isinstance(a, Words) and isinstance(b, Words):
+            return self._choose_words(condition, a, b)
+        raise NotLowered("在两组人或物之间取舍", "a choice between collections, persons or things")
+
+    def _choose_words(self, condition: Logic, a: Words, b: Words) -> Words:
+        """One of two texts; where the condition is open, a text only if both are the same."""
+        plan, yes, may = self.plan, condition.yes, condition.may
+        place, known = plan.where(yes, a.place, b.place), plan.where(yes, a.known, b.known)
+        several = a.several or b.several
+        if yes is not may:
+            open_ = plan.both(may, plan.no(yes))
+            same = plan.every(a.known, b.known, plan.equal(a.place, b.place))
+            known, several = plan.where(open_, same, known), True
+        return Words(place, known, several)
 
     def given(self, condition: Logic, body: Number) -> Number:
         """An amount where a condition holds, else nothing."""
@@ -280,6 +290,8 @@ class Values:
 
     def same_words(self, a: Words, b: Words) -> Logic:
         """Whether two texts are the same."""
+        if a.several or b.several:
+            raise NotLowered("比较可能是几个之一的文字", "comparing a text that may be one of several")
         plan = self.plan
         same, known = plan.equal(a.place, b.place), plan.both(a.known, b.known)
         return Logic(plan.both(same, known), plan.either(same, plan.no(known)))
