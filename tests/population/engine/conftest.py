@@ -33,3 +33,9 @@ def benchmark_book() -> Rulebook:
     finally:
         sys.path.remove(str(REPOSITORY / "benchmarks"))
     return Rulebook.load(REPOSITORY / "benchmarks" / "rulebook", vocabulary=[Household])
+
+
+@pytest.fixture(scope="session")
+def toy() -> Rulebook:
+    """The invented county, which uses every feature of the language."""
+    return Rulebook.load(REPOSITORY / "tests" / "toy")

@@ -75,6 +75,14 @@ def test_benchmark_rules(benchmark_book: Rulebook, data: st.DataObject) -> None:
     assert differing(benchmark_book, day, population) == []
 
 
+@DRAWN
+@given(st.data())
+def test_every_feature_of_the_language(toy: Rulebook, data: st.DataObject) -> None:
+    day = data.draw(st.sampled_from(turning_days(toy)))
+    population = data.draw(st.lists(cases(toy, as_of=day), min_size=HOUSEHOLDS, max_size=HOUSEHOLDS))
+    assert differing(toy, day, population) == []
+
+
 @pytest.mark.parametrize("day", [dt.date(2013, 1, 1), dt.date(2022, 1, 1), dt.date(2026, 8, 1), dt.date(2028, 1, 1)])
 def test_one_household_without_any_fact(shipped: Rulebook, day: dt.date) -> None:
     assert differing(shipped, day, [Case.parse({"members": [{"relation": "applicant"}]})]) == []
