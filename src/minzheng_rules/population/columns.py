@@ -164,6 +164,35 @@ class Columns:
             )
         return Columns(tables, self.texts)
 
+    def take(self, households: npt.NDArray[np.int64]) -> Columns:
+        """Some households, by ascending number, with all that belongs to them.
+
+        >>> members = Table("members", "member", 3, parent=np.array([0, 1, 1]))
+        >>> population = Columns({"": Table("", "household", 2), "members": members})
+        >>> population.take(np.array([1])).tables["members"].parent.tolist()
+        [0, 0]
+        """
+        rows: dict[str, npt.NDArray[np.int64]] = {"": households}
+        place: dict[str, npt.NDArray[np.int64]] = {}
+        for path, table in self.tables.items():
+            if path:
+                there = place[table.above]
+                rows[path] = np.flatnonzero(there[_parent(table)] >= 0)
+            place[path] = np.full(table.count, -1, np.int64)
+            place[path][rows[path]] = np.arange(rows[path].size)
+        tables = {}
+        for path, table in self.tables.items():
+            chosen = rows[path]
+            tables[path] = Table(
+                path,
+                table.kind,
+                chosen.size,
+                None if table.parent is None else place[table.above][table.parent[chosen]],
+                {name: _taken(column, chosen, place) for name, column in table.columns.items()},
+                {name: None if known is None else known[chosen] for name, known in table.lists.items()},
+            )
+        return Columns(tables, self.texts)
+
     def household_of(self, path: str) -> npt.NDArray[np.int64]:
         """For every row of a table, the household it belongs to."""
         if not path:
@@ -177,6 +206,22 @@ class Columns:
         """The population in blocks of so many whole households: where each starts and stops."""
         for start in range(0, self.households, households):
             yield start, min(start + households, self.households)
+
+
+def _taken(column: Column, rows: npt.NDArray[np.int64], place: Mapping[str, npt.NDArray[np.int64]]) -> Column:
+    """Some rows of a column; references point to where their rows have gone."""
+    values: Any = column.values[rows]
+    known = None if column.known is None else column.known[rows]
+    which = None if column.which is None else column.which[rows]
+    if column.tables:
+        moved = np.zeros(rows.size, np.int64)
+        for number, path in enumerate(column.tables):
+            here = np.ones(rows.size, bool) if which is None else which == number
+            if known is not None:
+                here = here & known
+            moved[here] = place[path][values[here]]
+        values = moved
+    return Column(values, known, column.places, column.tables, which)
 
 
 def _parent(table: Table) -> Integers:

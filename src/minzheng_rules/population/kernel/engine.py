@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
+
 from minzheng_rules.evaluator.deciding import compiled_on
 from minzheng_rules.population.answers import Answers
 from minzheng_rules.population.columns import Columns
 from minzheng_rules.population.kernel.answering import answers_of
 from minzheng_rules.population.kernel.compiled import Compiled, compiled
+from minzheng_rules.population.kernel.joining import joined_answers, moved_by
 from minzheng_rules.population.kernel.printing import Printer
 from minzheng_rules.population.kernel.profiling import profile_of
 from minzheng_rules.population.kernel.running import Held, run, run_varied
@@ -26,6 +29,14 @@ from minzheng_rules.rulebook.rulebook import Program, Rulebook
 
 Settings = Mapping[str | Cell, int | Fraction]
 """Other figures than the rulebook's, by parameter id, or by id and key; in internal units: money in fen."""
+
+
+_WORTH_LEAVING_OUT = 0.7
+"""Up to which share of households it pays to set apart those whose answers move."""
+
+
+_WORTH_LEAVING_OUT = 0.7
+"""Up to which share of households it pays to set apart those whose answers move."""
 
 
 class Engine:
@@ -106,26 +117,56 @@ class Engine:
         self, columns: Columns, settings: Sequence[Settings], *, reasons: bool = False, threads: int | None = None
     ) -> Iterator[Answers]:
         """The answers for each of several settings of figures; what depends on none of them is worked out once."""
-        held = self.hold(columns, dict.fromkeys(name for s in settings for name in s), reasons=reasons, threads=threads)
+        names = list(dict.fromkeys(name for setting in settings for name in setting))
+        base = None if reasons else self._between(columns, settings, threads)
+        moving = None if base is None else moved_by(base)
+        if base is None or moving is None or moving.mean() > _WORTH_LEAVING_OUT:
+            held = self.hold(columns, names, reasons=reasons, threads=threads)
+            yield from map(held.decide, settings)
+            return
+        held = self.hold(columns.take(np.flatnonzero(moving)), names, threads=threads)
         for setting in settings:
-            yield held.decide(setting)
+            yield joined_answers(base, held.decide(setting), moving)
+
+    def _between(self, columns: Columns, settings: Sequence[Settings], threads: int | None) -> Answers | None:
+        """The answers where each figure is anything between its least and its greatest: what is settled then is so in every
+        setting, and need not be worked out again. ``None`` where a setting leaves a figure unknown."""
+        cells = {cell for setting in settings for name in setting for cell in self._cells(name)}
+        replaced = [self._replaced(setting) for setting in settings]
+        if not cells or any(cell not in figures for cell in cells for figures in replaced):
+            return None
+        figures = {**self.figures, **{cell: min(r[cell] for r in replaced) for cell in cells}}
+        highs = {cell: max(r[cell] for r in replaced) for cell in cells}
+        shapes = shapes_of(self.rules, figures)
+        for cell, value in ((cell, r[cell]) for r in replaced for cell in cells):
+            shapes = shapes if fits(shapes, cell, value) else widened(shapes, cell, value)
+        made = self.compiled(profile_of(columns), shapes, False, spanning=frozenset(cells))
+        outputs, _ = run(made, columns, made.prepare(self._given(made, columns, figures, highs)), threads)
+        return self._answers(made, columns, outputs, False)
 
     # -- compiling -----------------------------------------------------------------------------------------------
 
     def compiled(
-        self, profile: Profile, shapes: Figures, reasons: bool = True, varying: frozenset[Cell] = frozenset()
+        self,
+        profile: Profile,
+        shapes: Figures,
+        reasons: bool = True,
+        varying: frozenset[Cell] = frozenset(),
+        spanning: frozenset[Cell] = frozenset(),
     ) -> Compiled:
         """The rules compiled for populations of a profile; kept with the rulebook, so that the next run finds them."""
         segment = self.rulebook.segment(self.as_of)
-        key = (segment, self.too_late, tuple(p.id for p in self.programs), profile, shapes, reasons, varying)
+        key = (segment, self.too_late, tuple(p.id for p in self.programs), profile, shapes, reasons, varying, spanning)
         found = self._compiled.get(key)
         if found is None:
-            found = self._compiled[key] = self._compile(profile, shapes, reasons, varying)
+            found = self._compiled[key] = self._compile(profile, shapes, reasons, varying, spanning)
         self.source = found.printed.source
         return found
 
-    def _compile(self, profile: Profile, shapes: Figures, reasons: bool, varying: frozenset[Cell]) -> Compiled:
-        lowering = Lowering(self.rules, self.rulebook.names, profile, shapes)
+    def _compile(
+        self, profile: Profile, shapes: Figures, reasons: bool, varying: frozenset[Cell], spanning: frozenset[Cell]
+    ) -> Compiled:
+        lowering = Lowering(self.rules, self.rulebook.names, profile, shapes, spanning)
         programs = self._lowered(lowering, profile)
         nodes: dict[int, Node] = {}
         for planned in programs:
@@ -172,7 +213,13 @@ class Engine:
             raise RequestProblems(problems)
         return figures
 
-    def _given(self, made: Compiled, columns: Columns, figures: Mapping[Cell, int | Fraction]) -> list[int]:
+    def _given(
+        self,
+        made: Compiled,
+        columns: Columns,
+        figures: Mapping[Cell, int | Fraction],
+        highs: Mapping[Cell, int | Fraction] | None = None,
+    ) -> list[int]:
         """What is the same for all rows, in the order in which the plan asks for it."""
         places = {text: place for place, text in enumerate(columns.texts)} if made.texts else {}
         given = []
@@ -185,7 +232,8 @@ class Engine:
                 given.append(places.get(rest[0], len(columns.texts) + made.texts.index(rest[0])))
             else:
                 cell = (rest[0], rest[1])
-                given.append(int(Fraction(figures[cell]) * made.figures.by_cell[cell].scale))
+                source = (highs or {}) if kind == "figure_high" else figures
+                given.append(int(Fraction(source[cell]) * made.figures.by_cell[cell].scale))
         return given
 
     def _answers(self, made: Compiled, columns: Columns, outputs: list[Any], reasons: bool) -> Answers:

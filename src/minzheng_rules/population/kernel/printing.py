@@ -515,7 +515,8 @@ def _input_name(node: Node) -> str:
     kind, *rest = node.data
     if kind == "as_of":
         return "as_of"
-    if kind == "figure":
+    if kind in ("figure", "figure_high"):
+        rest[0] += "_at_most" if kind == "figure_high" else ""
         return "_".join([rest[0], *map(str, rest[1])])
     if kind == "text":
         return f"text_{node.number}"

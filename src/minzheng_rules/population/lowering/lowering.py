@@ -19,7 +19,7 @@ from minzheng_rules.language.types import Day, Enumeration, Named, Quantity, Row
 from minzheng_rules.language.units import parse_unit
 from minzheng_rules.population.lowering.numbers import Number, Ratio
 from minzheng_rules.population.lowering.plan import FIRST_DAY, LAST_DAY, MONTH, YEAR, Level, Node, Plan
-from minzheng_rules.population.lowering.profile import Figures, Profile
+from minzheng_rules.population.lowering.profile import Cell, Figures, Profile
 from minzheng_rules.population.lowering.values import (
     Code,
     Crowd,
@@ -58,7 +58,16 @@ SUBJECT = "e"
 class Lowering:
     """Lowers the rules of one day for one profile into one plan."""
 
-    def __init__(self, rules: RuleSet, names: Names, profile: Profile, figures: Figures) -> None:
+    def __init__(
+        self,
+        rules: RuleSet,
+        names: Names,
+        profile: Profile,
+        figures: Figures,
+        spanning: frozenset[Cell] = frozenset(),
+    ) -> None:
+        self.spanning = spanning
+        """Figures that stand for everything between two values."""
         self.rules, self.names, self.profile, self.figures = rules, names, profile, figures
         self.vocabulary: Vocabulary = names.vocabulary
         self.plan = Plan()
@@ -777,6 +786,9 @@ class Lowering:
             if figure is None:
                 return self.numbers.between(_fraction(parameter.low), _fraction(parameter.high))
             node = plan.input(("figure", parameter.id, key), None, figure.low, figure.high)
+            if (parameter.id, key) in self.spanning:
+                most = plan.input(("figure_high", parameter.id, key), None, figure.low, figure.high)
+                return Number(Ratio(node, figure.scale), Ratio(most, figure.scale), plan.false, plan.false)
             return self.numbers.exact(Ratio(node, figure.scale))
         value = self.rules.reading(parameter.id, key).value
         if value is None:
