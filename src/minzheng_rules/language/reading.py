@@ -164,6 +164,10 @@ class Mapping:
 Tree = Text | Listing | Mapping
 
 
+Shelf = dict[Path, tuple["Mapping | None", tuple[Problem, ...]]]
+"""Files already read, with what was wrong in each."""
+
+
 @dataclass
 class Reader:
     """Reads files and collects what is wrong with them.
@@ -175,10 +179,23 @@ class Reader:
     """
 
     problems: list[Problem] = field(default_factory=list)
+    shelf: Shelf | None = None
+    """Where files are kept that several readers read; without one, every reader reads them anew."""
 
     def read(self, path: Path, name: str | None = None) -> Mapping | None:
         """Read one file; ``None`` if it cannot be read at all (the reason is in :attr:`problems`)."""
-        shown = name or path.name
+        if self.shelf is None:
+            return self._read(path, name or path.name)
+        kept = self.shelf.get(path)
+        if kept is None:
+            before = len(self.problems)
+            tree = self._read(path, name or path.name)
+            self.shelf[path] = tree, tuple(self.problems[before:])
+            return tree
+        self.problems.extend(kept[1])
+        return kept[0]
+
+    def _read(self, path: Path, shown: str) -> Mapping | None:
         try:
             content = path.read_bytes()
         except OSError as error:

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from minzheng_rules.language.reading import Listing, Mapping, Reader, Text, known_keys, raise_problems
+from minzheng_rules.language.reading import Listing, Mapping, Reader, Shelf, Text, known_keys, raise_problems
 from minzheng_rules.language.rules import AddedFact, Decides, ProgramFile, RuleReader
 from minzheng_rules.language.types import Enumeration
 from minzheng_rules.problems import Place, Problem, RequestProblems, RulebookProblems, Words, nearest
@@ -63,13 +63,14 @@ def read_through(
     overlays: Sequence[Overlay] = (),
     vocabulary: Sequence[type[Entity]] | None = None,
     kind: str | None = None,
+    shelf: Shelf | None = None,
 ) -> tuple[Rulebook | None, tuple[Problem, ...]]:
     """A rulebook as far as it can be read, for the checks, and everything wrong in its files.
 
     Where something is wrong, what could not be read is missing from the rulebook: never decide by it. ``None`` where not even
-    the manifest can be read.
+    the manifest can be read. ``shelf`` keeps the files of a folder that is read several times, for one place after another.
     """
-    loading = _Loading(Path(path) if path is not None else shipped_folder(), vocabulary, kind)
+    loading = _Loading(Path(path) if path is not None else shipped_folder(), vocabulary, kind, shelf)
     try:
         rulebook = loading.load(place, overlays, frozenset())
     except RulebookProblems as found:
@@ -78,12 +79,18 @@ def read_through(
 
 
 class _Loading:
-    def __init__(self, folder: Path, vocabulary: Sequence[type[Entity]] | None, kind: str | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        vocabulary: Sequence[type[Entity]] | None,
+        kind: str | None,
+        shelf: Shelf | None = None,
+    ) -> None:
         self.folder = folder
         self.given = vocabulary
         self.kind = kind
         self.kinds: tuple[str, ...] = ()
-        self.reader = Reader()
+        self.reader = Reader(shelf=shelf)
         self.problems = self.reader.problems
         self.rules = RuleReader(self.problems)
 

@@ -19,7 +19,8 @@ from minzheng_rules.problems import Problem, ProblemsFound, Words
 if TYPE_CHECKING:
     import datetime as dt
 
-    from minzheng_rules.language.reading import Mapping
+    from minzheng_rules.language.reading import Mapping, Shelf
+    from minzheng_rules.rulebook.rulebook import Rulebook
 
 FORMAT = "minzheng-check/1"
 
@@ -91,21 +92,24 @@ def examine(folder: Path | None, notes: bool = False) -> Findings:
     root = folder if folder is not None else shipped_folder()
     manifest = _manifest(root)
     places = _places(manifest)
+    shelf: Shelf = {}
     if not places:
-        _note(findings, _check(root, None, (), None, notes))
+        _note(findings, _check(root, None, (), None, notes, shelf)[1])
         return findings
     lowest = set(places) - set(places.values())
     findings.places, findings.overlays = list(places), _overlays(root)
     for kind in _kinds(manifest):
+        read = []
         for place in places:
-            found = _check(root, place, (), kind, notes)
+            book, found = _check(root, place, (), kind, notes, shelf)
+            read.append(book)
             _note(findings, (problem for problem in found if problem.severity == "error" or place in lowest))
         for overlay in findings.overlays:
-            found = _check(root, list(places)[-1], (overlay,), kind, notes=False)
+            _, found = _check(root, list(places)[-1], (overlay,), kind, False, shelf)
             _note(findings, (problem for problem in found if problem.severity == "error" or _is_overlay(problem)))
         if not findings.of("error"):
-            for place in places:
-                _note(findings, _compiled_every_day(root, place, kind, findings.days))
+            for book in read:
+                _note(findings, _compiled_every_day(book, findings.days))
     if not findings.of("error") and any(root.glob("rules/*/monitors/*.yaml")):
         for place in places:
             _note(findings, _monitors(root, place))
@@ -117,14 +121,16 @@ def _note(findings: Findings, problems: Iterable[Problem]) -> None:
 
 
 def _check(
-    root: Path, place: str | None, overlays: tuple[str, ...], kind: str | None, notes: bool
-) -> tuple[Problem, ...]:
-    from minzheng_rules.rulebook.checks import check_files
+    root: Path, place: str | None, overlays: tuple[str, ...], kind: str | None, notes: bool, shelf: Shelf
+) -> tuple[Rulebook | None, tuple[Problem, ...]]:
+    from minzheng_rules.rulebook.checks import check_read
+    from minzheng_rules.rulebook.loading import read_through
 
     try:
-        return check_files(root, place=place, overlays=overlays, kind=kind, notes=notes)
+        book, found = read_through(root, place=place, overlays=overlays, kind=kind, shelf=shelf)
+        return book, check_read(book, found, notes=notes)
     except ProblemsFound as wrong:
-        return wrong.problems
+        return None, wrong.problems
 
 
 def _monitors(root: Path, place: str) -> tuple[Problem, ...]:
@@ -142,14 +148,13 @@ def _is_overlay(problem: Problem) -> bool:
     return Path(problem.place.file).parts[:2] == ("policies", "overlays")
 
 
-def _compiled_every_day(root: Path, place: str, kind: str | None, days: set[dt.date]) -> Iterator[Problem]:
+def _compiled_every_day(book: Rulebook | None, days: set[dt.date]) -> Iterator[Problem]:
     """What shows only when the rules of a stretch of days are compiled."""
     from datetime import date
 
     from minzheng_rules.evaluator.deciding import compiled_on
-    from minzheng_rules.rulebook.rulebook import Rulebook
 
-    book = Rulebook.load(root, place=place, kind=kind)
+    assert book is not None, "a rulebook that cannot be read has errors, and is not compiled"
     for day in (date.min, *book.boundaries):
         days.add(day)
         try:

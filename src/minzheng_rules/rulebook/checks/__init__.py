@@ -29,7 +29,7 @@ from minzheng_rules.rulebook.rulebook import Rulebook
 if TYPE_CHECKING:
     from minzheng_rules.case.entity import Entity
 
-__all__ = ["CHECKS", "NOTES", "Check", "check", "check_files"]
+__all__ = ["CHECKS", "NOTES", "Check", "check", "check_files", "check_read"]
 
 CHECKS: tuple[Check, ...] = (
     circles.CHECK,
@@ -79,6 +79,11 @@ def check_files(
     from minzheng_rules.rulebook.loading import read_through
 
     rulebook, found = read_through(path, place=place, overlays=overlays, vocabulary=vocabulary, kind=kind)
+    return check_read(rulebook, found, notes=notes)
+
+
+def check_read(rulebook: Rulebook | None, found: Sequence[Problem], *, notes: bool = False) -> tuple[Problem, ...]:
+    """What :func:`check_files` says of a rulebook that has been read through already."""
     if rulebook is None:
         return _sorted(found)
     if not any(problem.severity == "error" for problem in found):
