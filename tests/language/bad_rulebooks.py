@@ -9,7 +9,7 @@ Each file of ``bad_files/`` is put into a small rulebook that is otherwise good.
 ``# without: rules/rulebook.yaml``
     a file of the base that is left out
 ``# load: place=nowhere``
-    how the rulebook is loaded: ``place``, ``overlay``, ``set`` (``name:value``); ``program`` is looked up, ``day`` is the day
+    how the rulebook is loaded: ``place``, ``kind``, ``overlay``, ``set`` (``name:value``); ``program`` is looked up, ``day`` is the day
 """
 
 from __future__ import annotations
@@ -61,7 +61,9 @@ def said_of(path: Path) -> Said:
                 shutil.copyfile(path, target)
             elif order == "with":
                 name, _, content = value.partition(": ")
-                (target.parent / name).write_text(ast.literal_eval(content), encoding="utf-8")
+                beside = target.parent / name
+                beside.parent.mkdir(parents=True, exist_ok=True)
+                beside.write_text(ast.literal_eval(content), encoding="utf-8")
             elif order == "without":
                 (folder / value).unlink()
         try:
@@ -80,13 +82,15 @@ def _orders(path: Path) -> Iterator[tuple[str, str]]:
 
 def load(folder: Path, orders: list[str]) -> None:
     """Load the rulebook in a folder as a file's orders say."""
-    place, overlays, program, day = None, [], None, None
+    place, kind, overlays, program, day = None, None, [], None, None
     named = (folder / "rules" / "rulebook.yaml").is_file()
     vocabulary: list[type[Entity]] | None = [toy_model()]
     for order in orders:
         what, _, value = order.partition("=")
         if what == "place":
             place = value
+        elif what == "kind":
+            kind = value
         elif what == "overlay":
             overlays.append(value)
         elif what == "set":
@@ -99,7 +103,7 @@ def load(folder: Path, orders: list[str]) -> None:
         elif what == "vocabulary":
             vocabulary = None
     assert named or not orders
-    book = Rulebook.load(folder, place=place, overlays=overlays, vocabulary=vocabulary)
+    book = Rulebook.load(folder, place=place, overlays=overlays, vocabulary=vocabulary, kind=kind)
     if program is not None:
         book.program(program)
     if day is not None:
@@ -157,10 +161,15 @@ class Site:
 
 
 def sites() -> list[Site]:
-    """Every call of the language's and the rulebook's source that is given a problem's code, as it stands there."""
+    """Every call of the language's and the rulebook's source that is given a problem's code, as it stands there.
+
+    Reforms are no files of a rulebook: ``tests/rulebook/test_reforming.py`` has what is said of theirs.
+    """
     source = Path(__file__).parents[2] / "src" / "minzheng_rules"
     found = []
     for path in [*sorted((source / "language").glob("*.py")), *sorted((source / "rulebook").glob("*.py"))]:
+        if path.name == "reforming.py":
+            continue
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call):
                 continue

@@ -117,7 +117,9 @@ class _Loading:
         for enumeration in declared:
             self.names.add_enumeration(enumeration)
         self._extend(files, declared)
-        parameters = ParameterReader(self.problems, self.names.enumerations)
+        overlaid = any(overlay for _, _, overlay in parameter_files)
+        elsewhere = self._declared_elsewhere(manifest, layers) if overlaid else frozenset()
+        parameters = ParameterReader(self.problems, self.names.enumerations, elsewhere)
         for tree, layer_id, overlay in parameter_files:
             parameters.read(tree, layer_id, overlay)
         for values, layer_id in filled:
@@ -253,6 +255,21 @@ class _Loading:
         folder = self.folder / part / layer
         found = [self._read(path) for path in self._paths(folder)] if folder.is_dir() else []
         return [tree for tree in found if tree is not None]
+
+    def _declared_elsewhere(self, manifest: Mapping, layers: Sequence[Layer]) -> frozenset[str]:
+        """The parameters of the layers that do not apply, by id; what is wrong in their files is said where they do."""
+        known = {layer.id for layer in layers}
+        listed = manifest.get("layers")
+        named = (
+            self.rules.text(e, "id")
+            for e in (listed.items if isinstance(listed, Listing) else ())
+            if isinstance(e, Mapping)
+        )
+        others = [text.value for text in named if text is not None and text.value not in known]
+        before = len(self.problems)
+        found = frozenset(id for other in others for tree in self._trees("policies", other) for id in tree)
+        del self.problems[before:]
+        return found
 
     def _paths(self, folder: Path) -> Iterator[Path]:
         """The files of a folder for the kind of case in hand.

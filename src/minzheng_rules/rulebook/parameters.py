@@ -135,6 +135,8 @@ class ParameterReader:
     problems: list[Problem]
     enumerations: AnyMapping[str, Enumeration]
     """By English id and by Chinese term."""
+    elsewhere: frozenset[str] = frozenset()
+    """Parameters of places that do not apply here, which an overlay may fill all the same."""
     parameters: dict[str, Parameter] = field(default_factory=dict)
     by_term: dict[str, str] = field(default_factory=dict)
 
@@ -160,6 +162,9 @@ class ParameterReader:
                 continue
             known_keys(entry, KEYS, Words("参数", "a parameter"), self.problems)
             parameter = self.parameters.get(self.by_term.get(id, id))
+            if parameter is None and overlay and id in self.elsewhere and "term" not in entry:
+                self._not_here(tree.keys[id])
+                continue
             if parameter is None:
                 parameter = self._declare(tree.keys[id], entry, layer)
                 if parameter is None:
@@ -194,6 +199,21 @@ class ParameterReader:
             self._put(
                 parameter, (), Figure(read, "illustrative", (), "", "", layer, date.min, None, written.place(), True)
             )
+
+    def _not_here(self, key: Text) -> None:
+        """An overlay may serve several places: what it fills for another one is passed over."""
+        self.problems.append(
+            Problem(
+                "overlay.another-place",
+                Words(
+                    f"这里没有参数“{key.value}”，它是别处的；补充的值没有用上",
+                    f"the parameter `{key.value}` belongs to another place; its value is not used here",
+                ),
+                key.place(),
+                Words("不必改；要用到它，请载入它所在的地方", "nothing need be done; to use it load its own place"),
+                "note",
+            )
+        )
 
     def _no_single_value(self, parameter: Parameter, written: Text) -> None:
         """A parameter that varies has no one value; which of its values was meant is not guessed."""
