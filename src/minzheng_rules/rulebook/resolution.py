@@ -340,7 +340,8 @@ class Resolution:
             if key is not None:
                 columns.append((i, key))
         for row, notes in zip(grid.rows, grid.notes, strict=True):
-            other = self._other_benefit(table.kind, row[0])
+            bears = any(RELATIONS.get(row[i].value) != "may_stack" for i, _ in columns)
+            other = self._other_benefit(table.kind, row[0], bears)
             if other is None:
                 continue
             condition, amount, drawn = other
@@ -400,9 +401,12 @@ class Resolution:
         return None
 
     def _other_benefit(
-        self, kind: str, cell: Text
+        self, kind: str, cell: Text, bears: bool
     ) -> tuple[ir.Expression | None, ir.RuleOf | None, tuple[str, str, str, str] | None] | None:
-        """What the first cell of a stacking row names: a drawn benefit, an amount, or a condition."""
+        """What the first cell of a stacking row names: a drawn benefit, an amount, or a condition.
+
+        ``bears`` says whether the row has any effect on an amount.
+        """
         for list_name, fact in self.names.vocabulary.kinds[kind].facts.items():
             if fact.shape != "list" or fact.kind is None:
                 continue
@@ -413,6 +417,10 @@ class Resolution:
                     continue
                 value = self.names.enumerations[self.names.enumeration_id(named)].find(cell.value)
                 if value is not None and self.names.rule(kind, cell.value) is None:
+                    dates = [f for f in item if f.shape == "date"]
+                    if dates and bears:
+                        self._add(_dated_benefit(cell, fact.term, named.term, dates[-1].term))
+                        return None
                     return None, None, (list_name, named.id, value, amount)
         found = self._noting(lambda: self._resolver(kind).expression(cell))
         if found is None:
@@ -827,5 +835,22 @@ def circular(terms: list[str], ids: list[str], place: Place) -> Problem:
         Words(
             "条文以“已是……”“已领……”为前提的，是一项事实，不要引用正在计算的结论",
             "a status the text presupposes (already recognised, already drawing a benefit) is a fact, not the conclusion being computed",
+        ),
+    )
+
+
+def _dated_benefit(cell: Text, listed: str, kind: str, dated: str) -> Problem:
+    """That a benefit with dates is not named by its kind alone: one that has ended would go on counting."""
+    rule = f"any(b.{kind} == {cell.value} and … for b in {listed})"
+    return Problem(
+        "stacking.dated",
+        Words(
+            f"“{listed}”写有日期（{dated}），只写“{cell.value}”会把已经停了的也算上",
+            f"what is listed in `{listed}` has dates (`{dated}`): `{cell.value}` alone would count what has ended, too",
+        ),
+        cell.place(),
+        Words(
+            f"请另写一条看日期的规则，这里写它的名称：是否享有写 when: {rule}，享有多少写 value: sum(…)",
+            f"name a rule here that looks at the dates: `when: {rule}` for whether it is drawn, `value: sum(…)` for how much",
         ),
     )
