@@ -98,8 +98,9 @@ def examine(folder: Path | None, notes: bool = False) -> Findings:
         return findings
     lowest = set(places) - set(places.values())
     findings.places, findings.overlays = list(places), _overlays(root)
+    first: list[Rulebook | None] = []
     for kind in _kinds(manifest):
-        read = []
+        read: list[Rulebook | None] = []
         for place in places:
             book, found = _check(root, place, (), kind, notes, shelf)
             read.append(book)
@@ -107,12 +108,14 @@ def examine(folder: Path | None, notes: bool = False) -> Findings:
         for overlay in findings.overlays:
             _, found = _check(root, list(places)[-1], (overlay,), kind, False, shelf)
             _note(findings, (problem for problem in found if problem.severity == "error" or _is_overlay(problem)))
+        first = first or read
         if not findings.of("error"):
             for book in read:
                 _note(findings, _compiled_every_day(book, findings.days))
     if not findings.of("error") and any(root.glob("rules/*/monitors/*.yaml")):
-        for place in places:
-            _note(findings, _monitors(root, place))
+        # Monitors watch households: the first kind of case.
+        for book in first:
+            _note(findings, _monitors(root, book))
     return findings
 
 
@@ -133,12 +136,12 @@ def _check(
         return None, wrong.problems
 
 
-def _monitors(root: Path, place: str) -> tuple[Problem, ...]:
+def _monitors(root: Path, book: Rulebook | None) -> tuple[Problem, ...]:
     """What is wrong in the monitors of a place."""
     from minzheng_rules.monitor.book import MonitorBook
 
     try:
-        MonitorBook.load(root, place=place)
+        MonitorBook.load(root, rulebook=book)
     except ProblemsFound as wrong:
         return wrong.problems
     return ()
