@@ -15,25 +15,14 @@ from minzheng_rules.cli import main
 from minzheng_rules.language import ir
 from minzheng_rules.language.reading import Listing, Mapping, Reader, Text, Tree
 from minzheng_rules.language.resolving import FUNCTIONS
-from minzheng_rules.language.rules import (
-    BODIES,
-    CHECK_KEYS,
-    DECIDES_KEYS,
-    FACT_KEYS,
-    FILE_KEYS,
-    ITEM_KEYS,
-    LINKS,
-    MODIFIERS,
-    RULE_KEYS,
-    STACKING_KEYS,
-)
+from minzheng_rules.language.rules import BODIES, LEVELS, LINKS, MODIFIERS, STATUSES, WORDINGS
 from minzheng_rules.language.tables import Grid
 from minzheng_rules.language.types import Row
 from minzheng_rules.rulebook.checks import check_files
 from minzheng_rules.rulebook.definitions import Clause, Conditions, Table, TableParameter
-from minzheng_rules.rulebook.parameters import FIGURE_KEYS, Band
-from minzheng_rules.rulebook.parameters import KEYS as PARAMETER_KEYS
+from minzheng_rules.rulebook.parameters import Band
 from minzheng_rules.rulebook.resolution import RELATIONS
+from minzheng_rules.rulebook.schema import KEYS
 from minzheng_rules.testing.runner import CaseResult, run_paths
 
 HERE = Path(__file__).parent
@@ -133,18 +122,39 @@ def _trees(pattern: str) -> list[Mapping]:
     return [tree for tree in found if tree is not None]
 
 
-@pytest.mark.parametrize(
-    "key", [*FILE_KEYS, *RULE_KEYS, *ITEM_KEYS, *STACKING_KEYS, *CHECK_KEYS, *DECIDES_KEYS, *FACT_KEYS]
-)
-def test_every_key_of_a_rule_file_is_used(key: str) -> None:
-    known_elsewhere = {"overlay", "overlay_en"}  # of overlays' own rule files, which tests/rulebook has
-    used = {key for tree in _trees("rules/*/*.yaml") for key in _keys(tree)}
-    assert key in used | known_elsewhere
+FILES_WITH = {
+    **dict.fromkeys(("parameter", "figure", "index"), "policies/**/*.yaml"),
+    **dict.fromkeys(("source", "edition"), "rules/sources.yaml"),
+    **dict.fromkeys(("manifest", "layer"), "rules/rulebook.yaml"),
+}
+"""Where the parts of a file stand that are no parts of a rule file."""
+OF_OVERLAYS = ("overlay", "overlay_en")
+"""What heads an overlay's own rule file; the county's overlay has figures only."""
 
 
-@pytest.mark.parametrize("key", [*PARAMETER_KEYS, *FIGURE_KEYS, "changes", "file"])
-def test_every_key_of_a_parameter_file_is_used(key: str) -> None:
-    assert key in {key for tree in _trees("policies/**/*.yaml") for key in _keys(tree)}
+@pytest.mark.parametrize(("part", "key"), [(part, key) for part, keys in KEYS.items() for key in keys])
+def test_every_key_the_readers_know_is_used(part: str, key: str) -> None:
+    used = {key for tree in _trees(FILES_WITH.get(part, "rules/*/*.yaml")) for key in _keys(tree)}
+    assert key in used or (part == "file" and key in OF_OVERLAYS)
+
+
+@pytest.mark.parametrize("status", STATUSES)
+def test_every_status_is_used(status: str) -> None:
+    # What stands in the text needs no status; what is quoted from elsewhere is the same to every rule.
+    said = {text for tree in [*_trees("rules/**/*.yaml"), *_trees("policies/**/*.yaml")] for text in _texts(tree)}
+    assert status in said or status == "verbatim"
+
+
+@pytest.mark.parametrize("word", sorted({operators[0] for operators in WORDINGS.values()}))
+def test_every_operator_has_a_word_of_the_text_somewhere(word: str) -> None:
+    words = {text for tree in _trees("rules/*/*.yaml") for text in _texts(tree)}
+    assert any(word == operators[0] and name in words for name, operators in WORDINGS.items())
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_every_level_of_government_is_spoken_of(level: str) -> None:
+    spoken = {text for tree in [*_trees("rules/**/*.yaml"), *_trees("policies/**/*.yaml")] for text in _texts(tree)}
+    assert level in spoken | {key for tree in _trees("rules/*/*.yaml") for key in _keys(tree)}
 
 
 def _expressions(book: Rulebook) -> Iterator[ir.Expression]:
