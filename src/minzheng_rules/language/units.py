@@ -86,10 +86,19 @@ class Unit:
         return 100 if self.is_money else 1
 
     def say(self, lang: str = "zh", without: str | None = None) -> str:
-        """The unit as people write it: 元/月/人; ``without`` leaves out one base below the line."""
+        """The unit as people write it: 元/月/人; ``without`` leaves out the base below the line a number belongs to.
+
+        What belongs to a thing, as a share of an estate, is written without any thing it is reckoned by.
+        """
+        of_a_thing = without is not None and without not in _NAMES
         name = (lambda b: _NAMES.get(b, b)) if lang == "zh" else str
         above = [name(b) for b, e in self.powers if e > 0 for _ in range(e)]
-        below = [name(b) for b, e in self.powers if e < 0 and b != without for _ in range(-e)]
+        below = [
+            name(b)
+            for b, e in self.powers
+            if e < 0 and b != without and (b in _NAMES or not of_a_thing)
+            for _ in range(-e)
+        ]
         return "/".join(["·".join(above) or ("" if not below else "1"), *below])
 
     def after(self, number: Rational | None, lang: str = "zh", without: str | None = None) -> str:

@@ -1,0 +1,27 @@
+"""The examples of cases that are no households lie in folders named after their kind, and are decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from minzheng_rules import Case, Rulebook, decide
+from minzheng_rules.case.kinds import KINDS
+
+EXAMPLES = Path(__file__).parents[2] / "examples" / "cases"
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*/*.yaml")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_an_example_is_of_the_kind_its_folder_names(path: Path) -> None:
+    case = Case.read(path)
+    assert path.parent.name in KINDS and case.root.kind == path.parent.name
+    assert decide(case, Rulebook.load(place=case.place, kind=case.root.kind)).outcomes
+
+
+def test_the_nephew_inherits_in_his_fathers_place() -> None:
+    case = Case.read(EXAMPLES / "estate" / "nephew_in_his_fathers_place.yaml")
+    decision = decide(case, Rulebook.load(place="haining", kind="estate"))
+    nephew = decision.outcome("succession.representation", "nephew")
+    # The house and the savings are 138,000; half of the house is promised, 3,000 of debts come off the rest.
+    assert nephew.amount.value == 138_000 - 60_000 - 3_000
