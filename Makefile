@@ -24,7 +24,7 @@ demo: $(PACKAGE) ## decide the example households and say why
 	@$(BIN)/minzheng demo
 
 test: check ## everything: lint, format, types, tests, the wheel in empty environments
-	@$(BIN)/python -m pytest $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses=auto --dist=loadgroup $(TESTS)
 
 check: lint types ## lint, format and types, without the tests
 

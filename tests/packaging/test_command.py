@@ -6,9 +6,12 @@ import json
 import shutil
 from pathlib import Path
 
+import pytest
+
 from tests.packaging.environments import Installed
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.xdist_group("wheel")  # built and installed once, whatever the number of processes
 
 
 def test_the_demo_runs(installed: Installed) -> None:

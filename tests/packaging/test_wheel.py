@@ -11,6 +11,7 @@ import pytest
 from tests.packaging.environments import Installed
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+pytestmark = pytest.mark.xdist_group("wheel")  # built and installed once, whatever the number of processes
 HEAVY = ["hypothesis", "jsonschema", "matplotlib", "mypy", "numpy", "polars", "pytest", "rich", "durable"]
 DECIDES = """
 import datetime
