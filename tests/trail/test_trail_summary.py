@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -48,6 +49,21 @@ def test_an_invented_figure_is_announced_first() -> None:
 
 def test_a_refusal_shows_no_amount() -> None:
     assert "月补助" not in summary_text(decisions.mixed(), colour=False)
+
+
+def test_what_is_due_stands_first_and_refusals_last() -> None:
+    text = summary_text(decisions.mixed(), colour=False)
+    assert text.index("✓ ") < text.index("? ") < text.index("✗ ") < text.index("– 不适用")
+
+
+def test_people_of_whom_the_same_is_said_share_a_block() -> None:
+    decision = decisions.mixed()
+    open_one = next(outcome for outcome in decision.outcomes if outcome.status.value == "undetermined")
+    father = replace(open_one, subject_words=Words("父亲", "father"), missing=())
+    mother = replace(father, subject_words=Words("母亲", "mother"))
+    lines = summary_text(replace(decision, outcomes=(father, open_one, mother)), colour=False).splitlines()
+    assert "? 单人户低保：待定〔父亲、母亲〕" in lines
+    assert "? 单人户低保：待定〔儿子 张小某〕" in lines, "something else is missing for him"
 
 
 def test_what_does_not_apply_stands_on_one_line() -> None:

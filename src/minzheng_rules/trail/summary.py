@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from html import escape
-from typing import Protocol
+from typing import Final, Protocol
 
 from minzheng_rules.problems import Words
 from minzheng_rules.trail import wording
@@ -143,7 +143,7 @@ def summary_text(decision: DecisionLike, lang: str = "zh", width: int | None = N
     """The overview as lines of text; ``width`` and ``colour`` as for :meth:`Trail.text`."""
     columns, painted = wanted_width(width), wants_colour(colour)
     blocks = [_heading_lines(decision, lang)]
-    blocks += [list(_outcome_lines(outcome, lang)) for outcome in decision.outcomes if not _idle(outcome)]
+    blocks += _answers_alike(decision.outcomes, lang)
     blocks.append(_idle_lines(decision.outcomes, lang))
     blocks.append([_remark_spans("!", _finding(finding, lang), lang) for finding in decision.findings])
     printed = ["\n".join(_printed(lines, columns, painted)) for lines in blocks if lines]
@@ -156,12 +156,13 @@ def summary_html(decision: DecisionLike, lang: str = "zh", full: bool = False, p
     ``page`` makes a whole page of it; otherwise it is a fragment, as notebooks want it. ``full`` is as for
     :meth:`Trail.html`.
     """
-    roots = [outcome.trail for outcome in sorted(decision.outcomes, key=_idle)]
+    outcomes = in_order_of_interest(decision.outcomes)
+    roots = [outcome.trail for outcome in outcomes]
     body = "".join(
         (
             *_header(decision, lang),
-            *_table(decision.outcomes, lang),
-            *_missing_list(decision.outcomes, lang),
+            *_table(outcomes, lang),
+            *_missing_list(outcomes, lang),
             *_findings_list(decision.findings, lang),
             *html.sections(roots, lang, full),
             *html.cited_instruments(roots, lang, full),
@@ -169,6 +170,14 @@ def summary_html(decision: DecisionLike, lang: str = "zh", full: bool = False, p
         )
     )
     return html.whole_page(_title(decision, lang), body, lang) if page else html.fragment(body, lang)
+
+
+def in_order_of_interest(outcomes: Iterable[OutcomeLike]) -> list[OutcomeLike]:
+    """What is due first, then what is still open, then refusals, then what does not apply; within each as decided."""
+    return sorted(outcomes, key=lambda outcome: _ORDER.get(outcome.status.value, len(_ORDER)))
+
+
+_ORDER: Final = {"eligible": 0, "undetermined": 1, "ineligible": 2, "not_applicable": 3}
 
 
 # -- words -----------------------------------------------------------------------------------------------------------
@@ -382,9 +391,22 @@ def _heading_lines(decision: DecisionLike, lang: str) -> list[_Line]:
     return lines
 
 
-def _outcome_lines(outcome: OutcomeLike, lang: str) -> Iterator[_Line]:
+def _answers_alike(outcomes: Iterable[OutcomeLike], lang: str) -> Iterator[list[_Line]]:
+    """A block for each answer; people of whom a program says the same share one."""
+    alike: dict[tuple[str, str, tuple[Remark, ...]], list[OutcomeLike]] = {}
+    for outcome in in_order_of_interest(outcomes):
+        if not _idle(outcome):
+            said = (outcome.program_words.zh, outcome.status.value, tuple(_remarks(outcome, lang)))
+            alike.setdefault(said, []).append(outcome)
+    for (_, _, remarks), same in alike.items():
+        yield list(_outcome_lines(same, remarks, lang))
+
+
+def _outcome_lines(same: Sequence[OutcomeLike], remarks: Iterable[Remark], lang: str) -> Iterator[_Line]:
+    outcome = same[0]
     state = _state(outcome)
-    subject = clean(outcome.subject_words.say(lang))
+    subjects = [clean(each.subject_words.say(lang)) for each in same]
+    subject = listed([each for each in subjects if each], lang)
     spans = [
         Span(f"{wording.MARKS[state]} ", state.value),
         Span(f"{clean(outcome.program_words.say(lang))}{colon(lang)}", "strong"),
@@ -393,7 +415,7 @@ def _outcome_lines(outcome: OutcomeLike, lang: str) -> Iterator[_Line]:
     if subject:
         spans.append(Span(noted("", subject, lang)))
     yield _line("", "  ", spans)
-    for remark in _remarks(outcome, lang):
+    for remark in remarks:
         yield _remark_spans("", remark, lang, "    ")
 
 
