@@ -190,15 +190,21 @@ class FamilyMaker(Maker):
 
     def _spread_income(self, members: list[Data]) -> None:
         """An income of the whole family at a line, just under or over it, or anywhere; earned by one or several."""
-        wage = self.vocabulary.kinds["wage"].facts["amount"]
-        lines = self.scene.landings(self.day, "wage", "amount")
-        for_all = [line for line in lines if line and line / len(members) in lines]
-        near = steps_near(wage, for_all or lines)
+        near = self.scene.once(
+            lambda: self._near_incomes(len(members)), "incomes", self.scene.segment(self.day), len(members)
+        )
         far = 2 * max(near) or 1_000_000
         total = self.draw(st.one_of(st.sampled_from(near), st.sampled_from(near), st.integers(0, far)))
         for part in self._parts(total):
             if part:
                 self._earn(members[self.draw(st.sampled_from(range(len(members))))], part)
+
+    def _near_incomes(self, members: int) -> list[int]:
+        wage = self.vocabulary.kinds["wage"].facts["amount"]
+        lines = self.scene.landings(self.day, "wage", "amount")
+        there = set(lines)
+        for_all = [line for line in lines if line and line / members in there]
+        return steps_near(wage, for_all or lines)
 
     def _parts(self, total: int) -> list[int]:
         cuts = sorted(self.draw(st.lists(st.integers(0, total), max_size=2)))

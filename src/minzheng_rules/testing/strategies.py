@@ -88,6 +88,8 @@ def simplest(strategy: st.SearchStrategy[Any]) -> Any:
 
 _DERIVED: Final = ("status_from_recognitions", "certificate_end_printed", "in_household")
 """Facts that follow from others where they are not stated: taken away, they could come back as something else."""
+_OPEN_ENDED: Final = (("recognition", "until"), ("benefit", "until"))
+"""Last days whose absence is a statement: in force until further notice."""
 
 
 @st.composite
@@ -150,7 +152,7 @@ def _leave_out(draw: Draw, scene: Scene, day: dt.date, data: Data, least: int) -
 def _can_go(kind: str, data: Data, name: str) -> bool:
     known = data.get(name) is not None or name in data.get("declared_none", ())
     essential = (kind == "household" and name == "members") or (name == "relation" and data.get(name) == "applicant")
-    return known and not essential and name not in _DERIVED
+    return known and not essential and name not in _DERIVED and (kind, name) not in _OPEN_ENDED
 
 
 def _take_away(facts: Data, name: str) -> None:
