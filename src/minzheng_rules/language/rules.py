@@ -126,6 +126,8 @@ class Decides(Record):
 
     name: str = ""
     term: str = ""
+    english: str = ""
+    """What it is called in English; its name in words where the file does not say."""
     also: tuple[Text, ...] = ()
     """Other names by which people ask for the answer."""
     subject: str = ""
@@ -193,6 +195,8 @@ class ProgramFile:
     place: Place
     also: tuple[Text, ...] = ()
     """Other names of the program, by which people ask for it."""
+    english: str = ""
+    """What it is called in English; its id in words where the file does not say."""
     declarations: list[Declaration] = field(default_factory=list)
     decides: list[Decides] = field(default_factory=list)
     stacking: list[StackingTable] = field(default_factory=list)
@@ -206,6 +210,7 @@ class ProgramFile:
 FILE_KEYS = (
     "program",
     "term",
+    "english",
     "also",
     "layer",
     "subject",
@@ -223,7 +228,7 @@ FACT_KEYS = ("term", "type", "unit", "range", "source", "judgement", "note")
 OTHER_AMOUNTS = {"voucher": "voucher", "service": "service", "ceiling": "ceiling", "recommends": "guide_wage"}
 """What a program may answer besides cash, and the kind of amount it is: a ceiling or a guide wage is never a payment."""
 DECIDES_KEYS = ("eligible", "amount", *OTHER_AMOUNTS, "result", "from", "applies")
-DECIDES_ABOUT = ("subject", "term", "also")
+DECIDES_ABOUT = ("subject", "term", "english", "also")
 STACKING_KEYS = ("term", "cite", "table", "status", "note")
 CHECK_KEYS = ("term", "cite", "expect", "wording", "note", "subject")
 NOT_ENCODED_KEYS = ("cite", "why", "of")
@@ -281,6 +286,7 @@ class RuleReader:
             tree.document,
             tree.place(),
             self.also(tree),
+            self.plain(tree, "english"),
         )
         file.tree = tree
         for name in tree:
@@ -473,6 +479,11 @@ class RuleReader:
 
     # -- parts ---------------------------------------------------------------------------------------------------
 
+    def plain(self, tree: Mapping, name: str) -> str:
+        """A text that may be left out."""
+        text = self.text(tree, name)
+        return text.value if text is not None else ""
+
     def also(self, tree: Mapping) -> tuple[Text, ...]:
         """Other names, by which people ask for a program or one of its answers."""
         return self.texts(tree.entries["also"]) if "also" in tree else ()
@@ -636,6 +647,7 @@ class RuleReader:
         return Decides(
             name=name,
             term=term.value if term is not None else "",
+            english=self.plain(tree, "english"),
             also=self.also(tree),
             subject=self.kind(tree, "subject", kind_of) or subject,
             eligible=self.text(tree, "eligible"),

@@ -481,7 +481,7 @@ class _Loading:
         called = (file.term or file.program) + (f"·{term}" if decides.name else "")
         return Program(
             id=name,
-            term=Words(called, name.replace("_", " ").replace(".", ": ")),
+            term=Words(called, _english(file, decides)),
             subject=kind,
             eligible=self._key(kind, decides.eligible),
             applies=self._key(kind, decides.applies),
@@ -507,6 +507,12 @@ class _Loading:
             return found[0]
         self.problems.append(self.names.no_rule(kind, text))
         return None
+
+
+def _english(file: ProgramFile, decides: Decides) -> str:
+    """What an answer is called in English."""
+    program = file.english or file.program.replace("_", " ")
+    return f"{program}: {decides.english or decides.name.replace('_', ' ')}" if decides.name else program
 
 
 def _taken_name(text: Text, name: str, other: Program) -> Problem:

@@ -46,6 +46,7 @@ _CITE = Words(
 _NOTE = Words("说明，给读者看，不影响结果", "a remark for readers; it changes nothing")
 _STATUS = Words("怎样得知：" + "、".join(STATUSES), "how it is known: " + ", ".join(STATUSES))
 _WORDING = Words("条文里表示比较的用语，如 低于、以上", "the text's own word for a comparison, such as 低于 or 以上")
+_ENGLISH = Words("英文名称；不写则用 id", "the English name; the id where none is given")
 _ALSO = Words("别的名称，如 低保；命令和程序里也可以用", "other names, such as 低保, that may be used to ask for it")
 _SUBJECT = Words("对谁裁断：一类人或物", "whom it is about: a kind of person or thing")
 
@@ -55,6 +56,7 @@ WORDS: dict[str, dict[str, Words]] = {
             "项目的 id；几个文件可以同属一个项目", "the program's id; several files may belong to one program"
         ),
         "term": _TERM,
+        "english": _ENGLISH,
         "also": _ALSO,
         "layer": Words("所在的层，与 rules/ 下的文件夹同名", "its layer, named like its folder under rules/"),
         "subject": _SUBJECT,
@@ -157,6 +159,7 @@ WORDS: dict[str, dict[str, Words]] = {
         ),
         "subject": _SUBJECT,
         "term": _TERM,
+        "english": _ENGLISH,
         "also": _ALSO,
     },
     "stacking": {
