@@ -28,6 +28,8 @@ PROGRAMS: Final = ("dibao", "dibao_edge", "dibao_single")
 EXPLAINED: Final = "just_over_the_line"
 WAITING: Final = "family_with_missing_data"
 _DEPTH: Final = 4
+_TOLD: Final = 3
+"""How many answers of a case of another kind are shown, and how many figures of each."""
 _LINE: Final = "household.income_below_standard"
 _WIDEST: Final = 110
 
@@ -109,7 +111,7 @@ def command() -> None:
     screen = _Screen(current(), min(terminal_width() or 100, _WIDEST), colours(sys.stdout))
     book = Rulebook.load(overlays=[OVERLAY])
     examples = decided_examples(book)
-    click.echo("\n".join(screen.lines(examples, book)), color=screen.colour)
+    click.echo("\n".join(screen.lines(examples, other_examples(), book)), color=screen.colour)
 
 
 def examples_folder() -> Path:
@@ -135,6 +137,23 @@ def decided_examples(book: Rulebook) -> list[Example]:
     return found
 
 
+def other_examples() -> list[Example]:
+    """One example of each other kind of case, decided by everything there is about it."""
+    from minzheng_rules.case.case import Case
+    from minzheng_rules.case.kinds import KINDS
+    from minzheng_rules.evaluator.deciding import decide
+    from minzheng_rules.rulebook.rulebook import Rulebook
+
+    found = []
+    for kind in KINDS:
+        for path in sorted((examples_folder() / kind).glob("*.yaml"))[:1]:
+            case = Case.read(path)
+            title, point = STORIES.get(path.stem, (Words(case.title, case.title), None))
+            book = Rulebook.load(place=case.place, overlays=[OVERLAY], kind=kind)
+            found.append(Example(path, title, point, decide(case, book)))
+    return found
+
+
 class _Screen:
     """Lays the demonstration out for one language and width."""
 
@@ -142,11 +161,15 @@ class _Screen:
         self.session, self.width, self.colour = session, width, colour
         self.lang = session.lang
 
-    def lines(self, examples: Sequence[Example], book: Rulebook) -> Iterator[str]:
+    def lines(self, examples: Sequence[Example], others: Sequence[Example], book: Rulebook) -> Iterator[str]:
         """The whole screen."""
         yield from self._head(book)
         for example in examples:
             yield from self._household(example)
+        yield ""
+        yield from self._line([Span(self.session.say("其他种类的个案", "Other kinds of case"), "strong")])
+        for example in others:
+            yield from self._other(example)
         by_name = {example.path.stem: example for example in examples}
         yield from self._reasons(by_name[EXPLAINED])
         yield from self._to_bring(by_name[WAITING])
@@ -169,10 +192,7 @@ class _Screen:
 
         leading = _leading(example.decision)
         state = DECISION_STATES[leading[0].status.value]
-        spans = [Span(f"{MARKS[state]} ", state.value), Span(example.title.say(self.lang), "strong")]
-        if example.point is not None:
-            spans.append(Span(self._colon + example.point.say(self.lang)))
-        yield from self._line(spans, after="  ")
+        yield from self._line([Span(f"{MARKS[state]} ", state.value), *self._titled(example)], after="  ")
         answer = self.session.say("；", "; ").join(self._answer(outcome) for outcome in leading)
         # The badge leads, so that no line can break it in two.
         rests_on_it = any(outcome.weakest == OVERLAY for outcome in leading)
@@ -182,6 +202,30 @@ class _Screen:
         if distance:
             told += [Span("  "), Span(distance, "aside")]
         yield from self._line(told, "    ")
+
+    def _other(self, example: Example) -> Iterator[str]:
+        """A case of another kind: what it is, and the first of what is said about it."""
+        from minzheng_rules.trail.wording import DECISION_STATES, MARKS
+
+        leading = _leading(example.decision)[:_TOLD]
+        state = DECISION_STATES[leading[0].status.value]
+        yield from self._line([Span(f"{MARKS[state]} ", state.value), *self._titled(example)], after="  ")
+        for outcome in leading:
+            told = [Span(self.session.say("〔示例〕", "[illustrative] "), "weak")] if outcome.weakest == OVERLAY else []
+            told.append(Span(self._answer(outcome), state.value))
+            results = [
+                f"{result.name.say(self.lang)} {result.value.say(self.lang)}"
+                for result in list(outcome.results.values())[:_TOLD]
+            ]
+            if results:
+                told += [Span("  "), Span(self.session.say("，", ", ").join(results), "aside")]
+            yield from self._line(told, "    ", "      ")
+
+    def _titled(self, example: Example) -> list[Span]:
+        spans = [Span(example.title.say(self.lang), "strong")]
+        if example.point is not None:
+            spans.append(Span(self._colon + example.point.say(self.lang)))
+        return spans
 
     def _answer(self, outcome: Outcome) -> str:
         """A program with its verdict, or with what it pays."""
