@@ -56,8 +56,9 @@ def test_all_programs_unless_some_are_named(run: Run) -> None:
 
 
 def test_markdown_html_and_json(run: Run) -> None:
-    trail = decide(Case.read("couple.yaml"), Rulebook.load(overlays=["illustrative"])).explain("dibao")
-    for form, expected in (("markdown", trail.markdown()), ("html", trail.html())):
+    dibao = decide(Case.read("couple.yaml"), Rulebook.load(overlays=["illustrative"])).only("dibao")
+    trail = dibao.explain()
+    for form, expected in (("markdown", trail.markdown()), ("html", dibao.html())):
         said = run("explain", "couple.yaml", *NARROWED, "--format", form)
         assert (said.exit_code, said.stdout) == (0, expected + ("" if expected.endswith("\n") else "\n"))
     said = run("explain", "couple.yaml", *NARROWED, "--format", "json")
@@ -144,3 +145,12 @@ def test_a_link_keeps_pointing_where_it_points(run: Run, folder: Path) -> None:
 def test_a_device_is_written_to_as_it_is(run: Run) -> None:
     assert run("explain", "couple.yaml", *NARROWED, "-o", "/dev/null").exit_code == 0
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
+
+
+def test_a_page_says_which_decision_it_explains(run: Run) -> None:
+    page = run("explain", "couple.yaml", "--overlay", "illustrative", "--format", "html").stdout
+    decision = decide(Case.read("couple.yaml"), Rulebook.load(overlays=["illustrative"]))
+    assert decision.as_of.isoformat() in page
+    assert decision.rulebook.digest[:12] in page
+    states = [outcome.state.value for outcome in decision.explain().roots]
+    assert states == sorted(states, key=["true", "undetermined", "false", "untouched"].index)

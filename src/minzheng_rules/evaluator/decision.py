@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from functools import cached_property
@@ -245,12 +245,26 @@ class Decision:
             f"{program}{'@' + subject if subject else ''}: {'several' if found else 'none'}; there is {there}"
         )
 
+    def only(self, *programs: str) -> Decision:
+        """The same decision with the answers of some programs, by id or name, and no others."""
+        return replace(self, outcomes=tuple(o for o in self.outcomes if any(o.goes_by(name) for name in programs)))
+
     def explain(self, program: str | None = None) -> Trail:
-        """The reasons, for one program or all."""
+        """The reasons, for one program or all: of what is due first, of what does not apply last."""
+        from minzheng_rules.trail.summary import in_order_of_interest
         from minzheng_rules.trail.trail import Trail
 
         chosen = [o for o in self.outcomes if program is None or o.goes_by(program)]
-        return Trail([o.trail for o in chosen])
+        return Trail([o.trail for o in in_order_of_interest(chosen)])
+
+    def html(self, lang: str = "zh", full: bool = False) -> str:
+        """A page to keep or to print: the overview, what is missing, and the reasons; it needs nothing from elsewhere.
+
+        ``full`` gives every condition, not only those that settle an outcome.
+        """
+        from minzheng_rules.trail.summary import summary_html
+
+        return summary_html(self, lang, full, page=True)
 
     def to_json(self) -> dict[str, Any]:
         """The decision in its versioned JSON form, without the trail."""

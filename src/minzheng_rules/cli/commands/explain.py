@@ -18,6 +18,7 @@ from minzheng_rules.cli.values import OneOf, Whole
 from minzheng_rules.problems import Words
 
 if TYPE_CHECKING:
+    from minzheng_rules.evaluator.decision import Decision
     from minzheng_rules.trail.trail import Trail
 
 _WORDS = Words(
@@ -81,29 +82,22 @@ def command(
     read = ReadCase.read(case, asking)
     decision = asking.decide(read)
     tell(asking.unused(asking.book(read.case.place, kind=asking.kind_of(read.document.data)), decision), current())
-    wanted = asking.programs
-    trail = _trail([o.trail for o in decision.outcomes if not wanted or any(o.goes_by(name) for name in wanted)])
+    asked_for = decision.only(*asking.programs) if asking.programs else decision
     if chosen == "text":
-        emit(_text(trail, full, depth, width, to_file), output)
+        emit(_text(asked_for.explain(), full, depth, width, to_file), output)
     else:
-        emit(_page(trail, chosen, full, to_file), output)
+        emit(_page(asked_for, chosen, full, to_file), output)
     return 0
 
 
-def _trail(roots: list[Any]) -> Trail:
-    from minzheng_rules.trail.trail import Trail
-
-    return Trail(roots)
-
-
-def _page(trail: Trail, form: str, full: bool, to_file: bool) -> str:
+def _page(decision: Decision, form: str, full: bool, to_file: bool) -> str:
     lang = current().lang
     match form:
         case "markdown":
-            return trail.markdown(lang, full)
+            return decision.explain().markdown(lang, full)
         case "html":
-            return trail.html(lang, full)
-    return as_json(trail.to_json(), to_file)
+            return decision.html(lang, full)
+    return as_json(decision.explain().to_json(), to_file)
 
 
 def _text(trail: Trail, full: bool, depth: int | None, width: int | None, to_file: bool) -> str:
