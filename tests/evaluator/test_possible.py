@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections.abc import Callable
-from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -284,6 +284,7 @@ def test_an_adult_is_so_from_the_birthday_on() -> None:
 
 _STEPS = {
     "to_fen_half_up": ("0.01", ROUND_HALF_UP),
+    "to_fen_down": ("0.01", ROUND_FLOOR),
     "to_jiao_half_up": ("0.1", ROUND_HALF_UP),
     "to_jiao_up": ("0.1", ROUND_CEILING),
     "to_yuan_half_up": ("1", ROUND_HALF_UP),

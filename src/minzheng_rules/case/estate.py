@@ -18,6 +18,7 @@ from minzheng_rules.problems import Words
 
 _WEALTH = (0, 1_000_000_000)
 _PARTS = (1, 1_000)
+_PARTS_OR_NONE = (0, 1_000)
 
 
 @enumeration("kinship", "亲属身份")
@@ -187,6 +188,7 @@ class Kin(Someone):
     term: ClassVar[str] = "亲人"
     groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
         "grounds_of_loss": ("不继承情形", ("renounced", "disqualified")),
+        "grounds_of_reserve": ("须保留遗产情形", ("cannot_work", "no_income")),
     }
 
     alive: Flag | None = fact(
@@ -196,6 +198,19 @@ class Kin(Someone):
     )
     renounced: Flag | None = fact("放弃继承", source="申报", note=Words("书面表示", "in writing"))
     disqualified: Flag | None = fact("丧失继承权", source="法院")
+    cannot_work: Flag | None = fact("缺乏劳动能力", source="入户调查", judgement="遗产管理人或法院")
+    no_income: Flag | None = fact("没有生活来源", source="入户调查", judgement="遗产管理人或法院")
+    reserved: Money | None = fact(
+        "必要保留额",
+        unit="yuan/estate",
+        range=_WEALTH,
+        source="民政",
+        judgement="遗产管理人或法院",
+        note=Words(
+            "清偿债务、执行遗嘱之前为其保留的数额；不必另留的填 0",
+            "kept for this heir before debts and wills; 0 where nothing need be kept",
+        ),
+    )
 
 
 class FurtherDescendant(Kin):
@@ -237,27 +252,14 @@ class Relative(Kin):
         judgement="遗产管理人或法院",
         note=Words("只问丧偶儿媳、女婿", "asked of widowed children-in-law only"),
     )
-    cannot_work: Flag | None = fact("缺乏劳动能力", source="入户调查", judgement="遗产管理人或法院")
-    no_income: Flag | None = fact("没有生活来源", source="入户调查", judgement="遗产管理人或法院")
-    reserved: Money | None = fact(
-        "必要保留额",
-        unit="yuan/estate",
-        range=_WEALTH,
-        source="民政",
-        judgement="遗产管理人或法院",
-        note=Words(
-            "清偿债务、执行遗嘱之前为其保留的数额；不必另留的填 0",
-            "kept for this heir before debts and wills; 0 where nothing need be kept",
-        ),
-    )
     did_not_support: Flag | None = fact("有能力而不尽扶养义务", source="入户调查", judgement="遗产管理人或法院")
     parts: Whole | None = fact(
         "分得份数",
         unit="1",
-        range=_PARTS,
+        range=_PARTS_OR_NONE,
         source="申报",
         judgement="继承人协商或法院",
-        note=Words("只在不均等分配时填", "only where the heirs do not take equal shares"),
+        note=Words("只在不均等分配时填；不分的填 0", "only where shares are unequal; 0 for one who takes none"),
     )
     descendants: tuple[Descendant, ...] | None = fact(
         "晚辈",

@@ -8,10 +8,10 @@ plain Python: ``int`` or ``Fraction`` (money in fen), ``date``, ``str``, ``bool`
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 if TYPE_CHECKING:
     from minzheng_rules.evaluator.subjects import Subject
@@ -352,26 +352,32 @@ def rounded(amount: Any, way: str) -> Any:
     >>> rounded(Fraction(12345, 2), "to_fen_half_up"), rounded(150, "to_yuan_half_up"), rounded(101, "to_yuan_up")
     (6173, 200, 200)
     """
-    step, up = _WAYS[way]
-    return amount if step == 0 else monotone(lambda fen: _to(fen, step, up), amount)
+    step, toward = WAYS[way]
+    return amount if step == 0 else monotone(lambda fen: _to(fen, step, toward), amount)
 
 
-_WAYS = {
-    "exact": (0, False),
-    "to_fen_half_up": (1, False),
-    "to_jiao_half_up": (10, False),
-    "to_jiao_up": (10, True),
-    "to_yuan_half_up": (100, False),
-    "to_yuan_up": (100, True),
-    "to_ten_yuan_half_up": (1000, False),
+Toward = Literal["nearest", "up", "down"]
+
+WAYS: Mapping[str, tuple[int, Toward]] = {
+    "exact": (0, "nearest"),
+    "to_fen_half_up": (1, "nearest"),
+    "to_fen_down": (1, "down"),
+    "to_jiao_half_up": (10, "nearest"),
+    "to_jiao_up": (10, "up"),
+    "to_yuan_half_up": (100, "nearest"),
+    "to_yuan_up": (100, "up"),
+    "to_ten_yuan_half_up": (1000, "nearest"),
 }
+"""What each way of rounding comes to: multiples of how many fen, and which of them; a half goes away from zero."""
 
 
-def _to(fen: int | Fraction, step: int, up: bool) -> int:
-    """``fen`` to a multiple of ``step``: always up, or half up (away from zero)."""
+def _to(fen: int | Fraction, step: int, toward: Toward) -> int:
+    """``fen`` to a multiple of ``step``."""
     quotient = Fraction(fen) / step
-    if up:
+    if toward == "up":
         return -((-quotient.numerator) // quotient.denominator) * step
+    if toward == "down":
+        return quotient.numerator // quotient.denominator * step
     doubled = 2 * abs(quotient.numerator) + quotient.denominator
     whole = doubled // (2 * quotient.denominator)
     return (whole if quotient >= 0 else -whole) * step

@@ -49,6 +49,7 @@ ROUNDING = Enumeration(
     (
         ("exact", "不取整"),
         ("to_fen_half_up", "四舍五入到分"),
+        ("to_fen_down", "舍去不足一分"),
         ("to_jiao_half_up", "四舍五入到角"),
         ("to_jiao_up", "见分进角"),
         ("to_yuan_half_up", "四舍五入到元"),

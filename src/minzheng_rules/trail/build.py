@@ -773,7 +773,7 @@ class Builder:
         left, right = self._evaluate(expression.left, frame), self._evaluate(expression.right, frame)
         if not settled(left) or not settled(right):
             return None
-        return Lazy(partial(_margin_text, left - right, type_))
+        return Lazy(partial(_margin_text, left - right, type_, self.names.dimension(frame.subject.kind)))
 
     # -- what expressions rest on --------------------------------------------------------------------------------
 
@@ -1153,12 +1153,12 @@ def _limits(cell: ir.Expression) -> Iterator[ir.Expression]:
         yield cell.right
 
 
-def _margin_text(margin: Any, type_: Quantity, lang: str) -> str:
+def _margin_text(margin: Any, type_: Quantity, per: str, lang: str) -> str:
     if margin == 0:
         return "正好相等" if lang == "zh" else "exactly equal"
     unit = type_.unit
     amount = number(abs(margin), unit)
-    shown = unit.after(Fraction(abs(margin), unit.scale), lang, "household") if unit is not None else ""
+    shown = unit.after(Fraction(abs(margin), unit.scale), lang, per) if unit is not None else ""
     spaced = f"{amount} {shown}".strip()
     if lang == "zh":
         return f"{'低' if margin < 0 else '高'} {spaced}"

@@ -48,6 +48,14 @@ _DECREES = (
         re.compile(r"^浙江省(?:第\d+届)?人(?:大|民代表大会)常(?:委会|务委员会)公告第?(\d+)号$"),
         r"Announcement No. \1 of the Standing Committee of the Zhejiang People’s Congress",
     ),
+    (
+        re.compile(r"^(\d{4})年(\d+)月(\d+)日全国人民代表大会通过$"),
+        r"adopted by the National People’s Congress, \1-\2-\3",
+    ),
+    (
+        re.compile(r"^(\d{4})年(\d+)月(\d+)日全国人大常委会通过$"),
+        r"adopted by the Standing Committee of the National People’s Congress, \1-\2-\3",
+    ),
 )
 _CODE = re.compile(r"^(?P<code>[\u4e00-\u9fff]+)[〔\[（(](?P<year>\d{4})[〕\]）)]第?(?P<number>\d+)号?$")
 

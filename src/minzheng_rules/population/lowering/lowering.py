@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from minzheng_rules.case.vocabulary import FactType, Vocabulary
-from minzheng_rules.evaluator.possible import _WAYS as WAYS
+from minzheng_rules.evaluator.possible import WAYS
 from minzheng_rules.language import ir
 from minzheng_rules.language.tables import band
 from minzheng_rules.language.types import Day, Enumeration, Named, Quantity, Row, Rows, TextType, Truth, Type
@@ -328,8 +328,8 @@ class Lowering:
         way = self.rules.reading(parameter).value
         if not isinstance(way, str):
             return self.numbers.within_ten_yuan(value)
-        step, up = WAYS[way]
-        return value if step == 0 else self.numbers.rounded(value, step, up)
+        step, toward = WAYS[way]
+        return value if step == 0 else self.numbers.rounded(value, step, toward)
 
     # -- other benefits ------------------------------------------------------------------------------------------
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import gcd, lcm
 
+from minzheng_rules.evaluator.possible import Toward
 from minzheng_rules.population.lowering.plan import Node, Plan
 
 
@@ -354,13 +355,13 @@ class Numbers:
 
     # -- rounding ------------------------------------------------------------------------------------------------
 
-    def rounded(self, value: Number, step: int, up: bool) -> Number:
-        """A number to a multiple of ``step``: always up, or half up (away from zero)."""
-        low = self._rounded(value.low, step, up)
-        high = low if value.low.same_as(value.high) else self._rounded(value.high, step, up)
+    def rounded(self, value: Number, step: int, toward: Toward) -> Number:
+        """A number to a multiple of ``step``: up, down, or to the nearest, a half away from zero."""
+        low = self._rounded(value.low, step, toward)
+        high = low if value.low.same_as(value.high) else self._rounded(value.high, step, toward)
         return Number(low, high, value.no_low, value.no_high)
 
-    def _rounded(self, value: Ratio, step: int, up: bool) -> Ratio:
+    def _rounded(self, value: Ratio, step: int, toward: Toward) -> Ratio:
         plan = self.plan
         factor = gcd(value.scale, 1)
         divisor = plan.const(value.scale * step // factor)
@@ -368,7 +369,9 @@ class Numbers:
             divisor = plan.multiply(divisor, other)
         if divisor.constant == 1:
             return value
-        if up:
+        if toward == "down":
+            whole = plan.divide(value.number, divisor)
+        elif toward == "up":
             whole = plan.subtract(plan.zero, plan.divide(plan.subtract(plan.zero, value.number), divisor))
         else:
             size = plan.absolute(value.number)
