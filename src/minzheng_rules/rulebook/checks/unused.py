@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from minzheng_rules.language import ir
 from minzheng_rules.problems import Place, Problem, Words
 from minzheng_rules.rulebook.checks.check import Check
 from minzheng_rules.rulebook.checks.survey import Survey, called, listed, parameter_called, parameters_read
+from minzheng_rules.rulebook.loading import SHARED
 
 FOR_REFERENCE = ("供查考", "for reference", "供监测", "for monitoring")
 """What the ``note`` of a parameter says that is kept to be looked up, or for monitors, and that no rule reads."""
@@ -77,6 +79,8 @@ def _parameters(survey: Survey) -> Iterator[Problem]:
     read = {name for definition in survey.definitions for name in survey.parameters_read(definition)}
     read |= {name for name, _ in parameters_read(_other_expressions(survey))}
     for parameter in survey.rulebook.parameters.values():
+        if SHARED in Path(parameter.place.file).parts:
+            continue  # it may serve another kind of case, which this rulebook was not loaded for
         if parameter.id not in read and not any(word in parameter.note for word in FOR_REFERENCE):
             name = parameter_called(parameter)
             yield Problem(
