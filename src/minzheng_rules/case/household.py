@@ -573,6 +573,10 @@ class Member(Person):
                 "care_bill",
             ),
         ),
+        "other_circumstances": (
+            "其他救助情形",
+            ("rigid_spendings", "employment_income_increase", "employment_increase_months", "refusal_reduction"),
+        ),
     }
     always_stated: ClassVar[dict[str, str]] = {"relation": "applicant"}
 
