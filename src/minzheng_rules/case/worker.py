@@ -131,6 +131,9 @@ class WorkMonth(Entity):
 
     kind: ClassVar[str] = "work_month"
     term: ClassVar[str] = "在岗月份项"
+    groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
+        "breaches": ("事故和失德", ("liable_accident", "ethics_breach")),
+    }
 
     month: Day | None = fact(
         "月份",
@@ -159,9 +162,6 @@ class Worker(Person):
     kind: ClassVar[str] = "worker"
     term: ClassVar[str] = "护理人员"
     always_stated: ClassVar[dict[str, str]] = {"wage_post": "skill"}
-    groups: ClassVar[dict[str, tuple[str, tuple[str, ...]]]] = {
-        "breaches": ("事故和失德", ("liable_accident", "ethics_breach")),
-    }
 
     birth_date: Day | None = fact("出生日期", source="公安")
 

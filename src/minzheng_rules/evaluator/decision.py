@@ -108,7 +108,9 @@ class Outcome:
         for node in self.trail.children:
             if self.amounts and node.state.value == "undetermined":
                 bearing += node.walk()
-        statuses = {node.origin.status for node in bearing if node.origin is not None}
+        # A figure that is not computed with, being recalled or illustrative, lends nothing to the answer.
+        used = (node for node in bearing if node.kind != "parameter" or node.state.value != "undetermined")
+        statuses = {node.origin.status for node in used if node.origin is not None}
         ranked = [status for status in STATUSES if status in statuses and status != "unknown"]
         return ranked[-1] if ranked else "verbatim"
 

@@ -228,7 +228,13 @@ def _status(node: Node) -> str:
 
 def illustrative_figures(roots: Sequence[Node]) -> list[Node]:
     """The illustrative figures that conclusions, with the amounts and bounds they name, go back to."""
-    return [node for node in _rested_on(roots) if _status(node) == ILLUSTRATIVE]
+    return [node for node in _rested_on(roots) if _invented(node)]
+
+
+def _invented(node: Node) -> bool:
+    """Whether it is an illustrative figure that is computed with, and not one that counts as unknown."""
+    unused = node.kind is NodeKind.PARAMETER and node.state is State.UNDETERMINED
+    return _status(node) == ILLUSTRATIVE and not unused
 
 
 def _resting_on_illustrative(roots: Sequence[Node]) -> set[str]:
@@ -236,7 +242,7 @@ def _resting_on_illustrative(roots: Sequence[Node]) -> set[str]:
     users: dict[str, list[str]] = {}
     start: list[str] = []
     for node in _every(roots, lambda node: node.children):
-        if _status(node) == ILLUSTRATIVE:
+        if _invented(node):
             start.append(node.id)
         for child in _rests_on(node):
             users.setdefault(child.id, []).append(node.id)
