@@ -815,7 +815,14 @@ class Household(Entity):
         "records": ("认定记录", ("household_recognitions",)),
         "other_circumstances": (
             "其他救助情形",
-            ("emergencies", "emergency_here", "asks_about_standards", "asks_relative_low_income", "wandering"),
+            (
+                "emergencies",
+                "emergency_here",
+                "asks_about_standards",
+                "asks_relative_low_income",
+                "wandering",
+                "obtained_by_fraud",
+            ),
         ),
     }
     always_stated: ClassVar[dict[str, str]] = {"members": ""}
@@ -839,6 +846,17 @@ class Household(Entity):
         "急难情形", source=("申报", "入户调查"), note=Words("没有的为空", "empty where there is none")
     )
     especially_hard: Flag | None = fact("特别困难", source="入户调查", judgement="县级民政部门")
+    obtained_by_fraud: Money | None = fact(
+        "骗取救助金额",
+        unit="yuan",
+        range=_WEALTH,
+        source="民政",
+        judgement="县级民政部门",
+        note=Words(
+            "经查实以虚报、隐瞒、伪造等手段骗取的救助款和物资折价；没有的填 0",
+            "assistance found to have been obtained by false or forged statements, goods at their value; 0 where none was",
+        ),
+    )
     living_spending: Money | None = fact(
         "核定月生活支出",
         unit="yuan/month",
