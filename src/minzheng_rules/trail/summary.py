@@ -236,8 +236,8 @@ def _remarks(outcome: OutcomeLike, lang: str) -> Iterator[Remark]:
             yield Remark(phrase("payable_from", lang), outcome.payable_from.isoformat())
         for result in outcome.results.values():
             yield Remark(clean(result.name.say(lang)), clean(result.value.say(lang)))
-    for reason in refusals(outcome.trail):
-        yield Remark(phrase("reason", lang), _reason(reason, lang))
+    for reason in dict.fromkeys(_reason(refusal, lang) for refusal in refusals(outcome.trail)):
+        yield Remark(phrase("reason", lang), reason)
     if _is_weak(outcome.weakest):
         yield Remark(phrase("weakest", lang), _standing(outcome.weakest, lang), "weak")
     for missing in outcome.missing:
@@ -281,7 +281,7 @@ def _reason(node: Node, lang: str) -> str:
     filled = clean(node.filled.say(lang)) if node.filled is not None and node.margin is not None else ""
     margin = clean(node.margin.say(lang)) if node.margin is not None else ""
     state = state_word(node.kind, node.state, lang)
-    said = f"{label}{colon(lang)}{state}" if node.state is State.FALSE else label
+    said = f"{label}{colon(lang)}{state}"
     detail = semicolon(lang).join(part for part in (filled, margin) if part)
     return f"{said}{semicolon(lang)}{detail}" if detail else said
 
