@@ -15,7 +15,7 @@ import numpy.typing as npt
 from minzheng_rules.evaluator.decision import Status
 from minzheng_rules.evaluator.printing import yuan
 from minzheng_rules.language.units import Unit
-from minzheng_rules.population.columns import Columns, Integers, Mask
+from minzheng_rules.population.columns import Integers, Mask
 from minzheng_rules.problems import Words
 
 if TYPE_CHECKING:
@@ -136,8 +136,8 @@ class ProgramAnswers:
     """The kind the program is about."""
     tables: tuple[str, ...]
     """The tables its subjects stand in: one, unless a kind is entered in several lists."""
-    rows: npt.NDArray[np.int64]
-    """The row of each subject in its table."""
+    rows: npt.NDArray[np.int64] | None
+    """The row of each subject in its table; ``None`` where the subjects are all its rows, in order."""
     household: npt.NDArray[np.int64]
     """The household of each subject; ascending."""
     status: npt.NDArray[np.int8]
@@ -217,11 +217,6 @@ class Answers:
                     if mine[key] != his[key]
                 ]
         return found
-
-
-def with_households(columns: Columns, path: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-    """Row numbers of a table and the household of each: the subjects of a program about that table's kind."""
-    return np.arange(columns.tables[path].count, dtype=np.int64), columns.household_of(path)
 
 
 def _outcome(answers: ProgramAnswers, at: int) -> dict[str, Any]:

@@ -90,7 +90,7 @@ def _of_table(
         planned.program.id,
         planned.program.subject,
         (planned.path,),
-        np.arange(table.count, dtype=np.int64),
+        None,
         columns.household_of(planned.path),
         status,
         amounts,

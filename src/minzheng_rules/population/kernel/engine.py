@@ -35,10 +35,6 @@ _WORTH_LEAVING_OUT = 0.7
 """Up to which share of households it pays to set apart those whose answers move."""
 
 
-_WORTH_LEAVING_OUT = 0.7
-"""Up to which share of households it pays to set apart those whose answers move."""
-
-
 class Engine:
     """A rulebook's rules on one day, for whole populations.
 

@@ -351,13 +351,6 @@ class Printer:
             if all(v.level is None for v in values):
                 return f"np.where({mask}, {_dtype(dtype)}({left}), {_dtype(dtype)}({right}))", dtype
             return f"np.where({mask}, {left}, {right})", dtype
-        sign = "<" if node.op == "least" else ">"
-        zero = next((v for v in node.args if v.constant == 0), None)
-        other = left if zero is node.args[1] else right
-        if zero is not None and dtype != "object" and other.isidentifier():
-            return f"{other} * ({other} {sign} 0)", dtype
-        if dtype == "int64" and left.replace("_", "a").isalnum() and right.replace("_", "a").isalnum():
-            return f"np.where({left} {sign} {right}, {left}, {right})", dtype
         return f"np.{'minimum' if node.op == 'least' else 'maximum'}({left}, {right})", dtype
 
     # -- between levels ------------------------------------------------------------------------------------------

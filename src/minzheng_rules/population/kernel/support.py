@@ -24,7 +24,7 @@ def totals(values: Array, starts: Array) -> Array:
     running = np.empty(values.size + 1, object if values.dtype == object else np.int64)
     running[0] = 0
     np.cumsum(values, out=running[1:])
-    at: Array = running[starts]
+    at: Array = running.take(starts)
     return at[1:] - at[:-1]
 
 
@@ -37,7 +37,7 @@ def counts(truths: Array, starts: Array) -> Array:
     running = np.empty(truths.size + 1, np.int32)
     running[0] = 0
     np.cumsum(truths, out=running[1:])
-    at: Array = running[starts]
+    at: Array = running.take(starts)
     return at[1:] - at[:-1]
 
 

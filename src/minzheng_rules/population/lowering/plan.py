@@ -6,6 +6,7 @@ greatest number it can be, so that overflow is excluded before anything runs. Wh
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,6 +109,23 @@ class Plan:
             return self.gather(inner, index)
         return self._node(op, args, self._at(*args), truth, low, high, data)
 
+    def _chosen(self, operation: Callable[..., Node], *args: Node) -> Node | None:
+        """An operation on what is one of two values that are the same for all: done with both, and chosen then.
+
+        ``None`` where it is not so. What every row would work out for itself is thus worked out twice in all.
+        """
+        rows = [a for a in args if a.level is not None]
+        choice = _choice(rows[0]) if len(rows) == 1 else None
+        if choice is None:
+            return None
+        mask, yes, no = choice
+        place = args.index(rows[0])
+        one, other = (
+            operation(*args[:place], self.zero if picked is None else picked, *args[place + 1 :])
+            for picked in (yes, no)
+        )
+        return self.where(mask, one, other)
+
     def _source(self, node: Node) -> Node:
         """What is fetched, before it is."""
         if node.level is None:
@@ -128,6 +146,9 @@ class Plan:
             return b
         if b.constant == 0:
             return a
+        chosen = self._chosen(self.add, a, b)
+        if chosen is not None:
+            return chosen
         return self._each("add", _ordered(a, b), False, a.low + b.low, a.high + b.high)
 
     def subtract(self, a: Node, b: Node) -> Node:
@@ -136,6 +157,9 @@ class Plan:
             return a
         if a is b:
             return self.zero
+        chosen = self._chosen(self.subtract, a, b)
+        if chosen is not None:
+            return chosen
         return self._each("subtract", (a, b), False, a.low - b.high, a.high - b.low)
 
     def multiply(self, a: Node, b: Node) -> Node:
@@ -151,6 +175,10 @@ class Plan:
                 inner, rest = value.args if value.args[0].truth else value.args[::-1]
                 if mask.level is None or inner.level is None or mask.level is inner.level:
                     return self.multiply(self.both(mask, inner), rest)
+        if not a.truth and not b.truth:
+            chosen = self._chosen(self.multiply, a, b)
+            if chosen is not None:
+                return chosen
         ends = [x * y for x in (a.low, a.high) for y in (b.low, b.high)]
         return self._each("multiply", _ordered(a, b), False, min(ends), max(ends))
 
@@ -158,6 +186,11 @@ class Plan:
         """``a // b`` for ``b`` above zero, towards minus infinity."""
         if b.constant == 1:
             return a
+        if a.constant is not None and b.constant is not None:
+            return self.const(a.constant // b.constant)
+        chosen = self._chosen(self.divide, a, b)
+        if chosen is not None:
+            return chosen
         ends = [x // y for x in (a.low, a.high) for y in (max(b.low, 1), max(b.high, 1))]
         return self._each("divide", (a, b), False, min(ends), max(ends))
 
@@ -222,6 +255,9 @@ class Plan:
         """``a == b``."""
         if a is b:
             return self.true
+        for one, other in ((a, b), (b, a)):
+            if one.constant == other.low == 0 and not other.truth:
+                return self.no(self.less(one, other))
         return self.false if a.high < b.low or a.low > b.high else self._truth("equal", *_ordered(a, b))
 
     # -- truths --------------------------------------------------------------------------------------------------
@@ -234,6 +270,8 @@ class Plan:
             return b
         if _contrary(a, b):
             return self.false
+        if a.op == b.op == "no":
+            return self.no(self.either(a.args[0], b.args[0]))
         return self._truth("both", *_ordered(a, b))
 
     def either(self, a: Node, b: Node) -> Node:
@@ -385,6 +423,17 @@ def _fetched(node: Node) -> Node | None:
     """The rows a value is fetched from; ``None`` if it is not."""
     inner = node.args[0] if node.op == "no" else node
     return inner.args[1] if inner.op == "gather" else None
+
+
+def _choice(node: Node) -> tuple[Node, Node, Node | None] | None:
+    """A mask and the two values it chooses from, if both are the same for all; ``None`` as a value is zero."""
+    if node.op == "where" and node.args[1].level is None and node.args[2].level is None:
+        return node.args[0], node.args[1], node.args[2]
+    if node.op == "multiply":
+        for mask, value in (node.args, node.args[::-1]):
+            if mask.truth and mask.level is not None and value.level is None and not value.truth:
+                return mask, value, None
+    return None
 
 
 def _ordered(a: Node, b: Node) -> tuple[Node, Node]:

@@ -57,10 +57,10 @@ def answer_tables(
     for id, given in answers.programs.items():
         program = rulebook.program(id)
         for which, path in enumerate(given.tables):
-            at = np.arange(len(given.rows)) if given.which is None else np.flatnonzero(given.which == which)
+            at = np.arange(len(given.status)) if given.which is None else np.flatnonzero(given.which == which)
             if given.which is None and which:
                 continue
-            rows = given.rows[at]
+            rows = at if given.rows is None else given.rows[at]
             count = population.columns.tables[path].count if path in population.columns.tables else 0
             if path not in frames:
                 frames[path] = _keys(population, path, lang)
@@ -269,9 +269,8 @@ def _missing(
                     continue
                 path = given.tables[0 if given.which is None else int(given.which[at])]
                 words = dict.fromkeys(_said(entry.words, entry.who, lang) for entry in outcome.missing)
-                found.setdefault((id, path), {})[int(given.rows[at])] = (
-                    "；".join(words) if lang == "zh" else "; ".join(words)
-                )
+                row = at if given.rows is None else int(given.rows[at])
+                found.setdefault((id, path), {})[row] = "；".join(words) if lang == "zh" else "; ".join(words)
         if progress is not None:
             progress(done + 1, len(chosen))
     return found
