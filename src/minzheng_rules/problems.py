@@ -11,7 +11,7 @@ import errno
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Any, NamedTuple, cast
 
 
 class Words(NamedTuple):
@@ -29,35 +29,32 @@ class Words(NamedTuple):
         return self.en if lang == "en" else self.zh
 
 
-_BLANK = ("", "")
-
-
 class Lazy(Words):
     """Words that are put together only when somebody reads them.
 
-    A trail has far more texts than are ever shown; each is a function of the language here.
+    A trail has far more texts than are ever shown; each is a function here, called with what is given and the language.
 
-    >>> Lazy(lambda lang: f"said in {lang}").zh
-    'said in zh'
+    >>> Lazy(lambda lang: f"said in {lang}").zh, Lazy(lambda number, lang: f"{number} in {lang}", 3).en
+    ('said in zh', '3 in en')
     """
 
-    _said_by: Callable[[str], str]
+    # A tuple of the function and its arguments: making thousands of closures and dictionaries takes longer than deciding.
+    __slots__ = ()
 
-    def __new__(cls, make: Callable[[str], str]) -> Lazy:
-        words = tuple.__new__(cls, _BLANK)
-        words._said_by = make
-        return words
+    def __new__(cls, make: Callable[..., str], *given: Any) -> Lazy:
+        return tuple.__new__(cls, (make, given))
 
     @property
     def zh(self) -> str:
-        return self._said_by("zh")
+        return self.say("zh")
 
     @property
     def en(self) -> str:
-        return self._said_by("en")
+        return self.say("en")
 
     def say(self, lang: str) -> str:
-        return self._said_by("en" if lang == "en" else "zh")
+        make, given = cast("tuple[Callable[..., str], tuple[Any, ...]]", tuple(self))
+        return make(*given, "en" if lang == "en" else "zh")
 
 
 @dataclass(frozen=True, slots=True)

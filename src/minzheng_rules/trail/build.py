@@ -7,10 +7,10 @@ decisive steps are marked from the conclusion downwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache, partial
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from minzheng_rules.evaluator.compiling import WHEN, each, entered_finding, leaves, standing
 from minzheng_rules.evaluator.decision import Outcome, Status
@@ -50,6 +50,7 @@ from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
 if TYPE_CHECKING:
     from minzheng_rules.case.vocabulary import FactType
     from minzheng_rules.evaluator.deciding import Run
+    from minzheng_rules.rulebook.resolution import Names
     from minzheng_rules.rulebook.rulebook import Program
 
 _STATES = {"true": State.TRUE, "false": State.FALSE, "undetermined": State.UNDETERMINED, "value": State.VALUE}
@@ -78,14 +79,33 @@ class Frame:
         return Frame(self.subject, item, self.y) if slot == 1 else Frame(self.subject, self.x, item)
 
 
+class _SaidOfRule(NamedTuple):
+    """What the node of a rule says in every case."""
+
+    kind: NodeKind
+    label: Words
+    per: str | None
+    unit: Words | None
+    citations: tuple[Citation, ...]
+    declared: Declaration
+    origin: Origin
+    reason: Words | None
+
+
 class Builder:
     """Builds the nodes of one decision, each rule, fact and parameter once."""
 
     def __init__(self, run: Run) -> None:
         self.run, self.names, self.rules, self.compiled = run, run.names, run.rules, run.compiled
         self._nodes: dict[tuple[str, str], Node] = {}
+        self._facts: dict[tuple[str, str], Node] = {}
         self._kept = run.compiled.kept
-        self._called: dict[str, Words] = {}
+        self._said_of_rules: dict[tuple[str, str], _SaidOfRule] = self._kept.setdefault("rules", {})
+        self._not_in_force = Words(f"{run.day} 没有生效的规定", f"no such rule is in force on {run.day}")
+        self._formulas: dict[ir.Expression, Words] = self._kept.setdefault("formulas", {})
+        self._plans: dict[ir.Expression, tuple[ir.Expression, ...]] = self._kept.setdefault("leaves", {})
+        self._called: dict[Subject, Words] = {}
+        self._marked: tuple[set[Node], set[Node]] = (set(), set())
 
     # -- conclusions ---------------------------------------------------------------------------------------------
 
@@ -109,7 +129,7 @@ class Builder:
         if self.run.too_late:
             through = self.run.rulebook.decides_through
             node.reason = Words(f"规则手册只裁断到 {through}", f"the rulebook decides through {through} only")
-            mark([node])
+            mark([node], self._marked)
             return node
         leading: list[Node] = []
         for key in (program.applies, program.eligible):
@@ -133,7 +153,7 @@ class Builder:
             leads = settled_by
         chosen = _unique(leads)
         node.leads = lambda: chosen
-        mark([node])
+        mark([node], self._marked)
         return node
 
     # -- rules ---------------------------------------------------------------------------------------------------
@@ -152,35 +172,47 @@ class Builder:
         return node
 
     def _rule_node(self, key: str, subject: Subject, value: Any, type_: Type, effective: Effective | None) -> Node:
-        declaration = (effective.definition if effective else None) or None
-        declared = declaration.declaration if declaration is not None else self.names.declarations[key][0]
-        first = self.names.declarations[key][0]
-        kind = NodeKind.CONDITION if isinstance(type_, Truth) else NodeKind.DEFINITION
-        if declaration is not None and declaration.rounding is not None:
-            kind = NodeKind.AMOUNT
-        per = self.names.dimension(subject.kind)
-        node = Node(
+        said = self._said_of_rules.get((key, subject.kind))
+        if said is None:
+            said = self._said_of_rules[key, subject.kind] = self._said_of(key, subject.kind, type_, effective)
+        declared, who = said.declared, self._who(subject)
+        return Node(
             id=f"{key}@{subject.path or subject.kind}",
-            kind=kind,
-            label=self._label(first.term, first.id),
-            state=_STATES[truth_state(value, type_)],
-            value=self._value(value, type_, per),
+            kind=said.kind,
+            label=said.label,
+            state=_state(value, type_) if effective is not None else State.UNDETERMINED,
+            value=Lazy(_value_text, value, type_, self.names, said.per),
             raw=Later(value, type_),
-            unit=_unit_words(type_, per),
-            subject=self._who(subject).zh,
-            subject_en=self._who(subject).en,
-            citations=self._cited(declared.cites),
+            unit=said.unit,
+            subject=who.zh,
+            subject_en=who.en,
+            citations=said.citations,
             place=declared.place,
             since=declared.start,
             until=declared.end,
-            origin=self._origin_of(declared),
+            origin=said.origin,
+            reason=said.reason if effective is not None else self._not_in_force,
         )
-        if effective is None:
-            node.state = State.UNDETERMINED
-            node.reason = Words(f"{self.run.day} 没有生效的规定", f"no such rule is in force on {self.run.day}")
-        elif first.key != declared.key:
-            node.reason = Words(f"由“{declared.term}”取代", f"replaced by {declared.id.replace('_', ' ')}")
-        return node
+
+    def _said_of(self, key: str, kind: str, type_: Type, effective: Effective | None) -> _SaidOfRule:
+        """What a rule's node says in every case."""
+        first = self.names.declarations[key][0]
+        declared = first if effective is None else effective.definition.declaration
+        step = NodeKind.CONDITION if isinstance(type_, Truth) else NodeKind.DEFINITION
+        if effective is not None and effective.definition.rounding is not None:
+            step = NodeKind.AMOUNT
+        per = self.names.dimension(kind)
+        replacement = Words(f"由“{declared.term}”取代", f"replaced by {declared.id.replace('_', ' ')}")
+        return _SaidOfRule(
+            step,
+            self._label(first.term, first.id),
+            per,
+            _unit_words(type_, per),
+            self._cited(declared.cites),
+            declared,
+            self._origin_of(declared),
+            replacement if first.key != declared.key else None,
+        )
 
     def _fill(self, node: Node, effective: Effective, subject: Subject, value: Any, type_: Type) -> None:
         """The steps below a rule's node: what is asked first, exceptions, the body, rounding."""
@@ -236,7 +268,7 @@ class Builder:
             id=f"{parent}/except/{declaration.id}",
             kind=NodeKind.EXCEPTION,
             label=Words(declaration.term, declaration.id.replace("_", " ")),
-            state=_STATES[truth_state(holds, TRUTH)],
+            state=_state(holds, TRUTH),
             value=Words("取代一般规定", "takes the rule's place")
             if holds is True
             else Words("不成立", "does not apply")
@@ -275,7 +307,7 @@ class Builder:
                 label=Words(f"与“{stack.label}”：{relation.zh}", f"with {stack.label}: {relation.en}"),
                 state=state,
                 value=self._value(own, type_, per),
-                filled=Lazy(partial(self._award_text, before, own, type_, per)) if acts else None,
+                filled=Lazy(self._award_text, before, own, type_, per) if acts else None,
                 subject=node.subject,
                 subject_en=node.subject_en,
                 citations=self._cited(stack.cites),
@@ -338,7 +370,7 @@ class Builder:
             id=f"{id}/other",
             kind=NodeKind.AMOUNT,
             label=Words(declared.term, declared.id.replace("_", " ")),
-            state=_STATES[truth_state(value, type_)],
+            state=_state(value, type_),
             value=self._value(value, type_, per),
             raw=Later(value, type_),
             unit=_unit_words(type_, per),
@@ -565,8 +597,8 @@ class Builder:
                 kind=NodeKind.TABLE_ROW,
                 label=Words(f"第 {index + 1} 行", f"row {index + 1}"),
                 state=state,
-                value=Lazy(partial(self._row_text, row.outputs)),
-                formula=Lazy(partial(self._cells_text, [c for c, _ in cells])),
+                value=Lazy(self._row_text, row.outputs),
+                formula=Lazy(self._cells_text, [c for c, _ in cells]),
                 citations=self._cited(row.cites),
                 place=row.place,
                 origin=Origin(status=row.status),
@@ -576,7 +608,7 @@ class Builder:
                 limits += [n for c, _ in cells for limit in _limits(c) for n in self._leaves(limit, frame, id)]
             failing = next((c for c, value in cells if value is False), None)
             if failing is not None and state is State.FALSE:
-                step.reason = Lazy(partial(self._fails_text, failing))
+                step.reason = Lazy(self._fails_text, failing)
             if state in (State.TRUE, State.UNDETERMINED):
                 given = [n for o in row.outputs if o is not None for n in self._leaves(o, frame, id)]
                 yields += given
@@ -679,23 +711,22 @@ class Builder:
             return self.condition(clause.expression, frame, id, clause.cites)
         items = [self.clause(item, frame, f"{id}/{i}") for i, item in enumerate(clause.clauses)]
         node = self._list_node(id, clause.mode, items)
-        node.citations = self._cited(clause.cites)
+        if clause.cites:
+            node.citations = self._cited(clause.cites)
         return node
 
-    def condition(self, expression: ir.Expression, frame: Frame, id: str, cites: Iterable[Cite] = ()) -> Node:
+    def condition(self, expression: ir.Expression, frame: Frame, id: str, cites: Sequence[Cite] = ()) -> Node:
         """The node of an expression that is true or false."""
         match expression:
             case ir.RuleOf() | ir.FactOf():
                 node = self._reference(expression, frame)
-                own = self._cited(cites)
-                if node is not None and not own:
-                    return node
                 if node is not None:
-                    return self._wrapped(node, id, own)
+                    return self._wrapped(node, id, self._cited(cites)) if cites else node
             case ir.AllOf() | ir.AnyOf():
                 items = [self.condition(item, frame, f"{id}/{i}") for i, item in enumerate(expression.items)]
                 node = self._list_node(id, "all" if isinstance(expression, ir.AllOf) else "any", items)
-                node.citations = self._cited(cites)
+                if cites:
+                    node.citations = self._cited(cites)
                 return node
         return self._plain(expression, frame, id, cites)
 
@@ -714,10 +745,11 @@ class Builder:
             children=[node],
         )
 
-    def _plain(self, expression: ir.Expression, frame: Frame, id: str, cites: Iterable[Cite]) -> Node:
+    def _plain(self, expression: ir.Expression, frame: Frame, id: str, cites: Sequence[Cite]) -> Node:
         """A comparison, a choice among values, a negation, or a statement about a collection."""
         value = self._evaluate(expression, frame)
         formula, filled = self._texts(expression, frame)
+        state, who = _state(value, TRUTH), self._who(frame.subject)
         node = Node(
             id=id,
             kind=NodeKind.COMPARISON
@@ -726,14 +758,14 @@ class Builder:
             if isinstance(expression, ir.Not)
             else NodeKind.CONDITION,
             label=formula,
-            state=_STATES[truth_state(value, TRUTH)],
-            value=_TRUTH_WORDS[_STATES[truth_state(value, TRUTH)]],
+            state=state,
+            value=_TRUTH_WORDS[state],
             raw=None if value is MAYBE else value,
             formula=formula,
             filled=filled,
-            subject=self._who(frame.subject).zh,
-            subject_en=self._who(frame.subject).en,
-            citations=self._cited(cites),
+            subject=who.zh,
+            subject_en=who.en,
+            citations=self._cited(cites) if cites else (),
             place=expression.place,
         )
         if isinstance(expression, ir.Compare):
@@ -773,7 +805,7 @@ class Builder:
         left, right = self._evaluate(expression.left, frame), self._evaluate(expression.right, frame)
         if not settled(left) or not settled(right):
             return None
-        return Lazy(partial(_margin_text, left - right, type_, self.names.dimension(frame.subject.kind)))
+        return Lazy(_margin_text, left - right, type_, self.names.dimension(frame.subject.kind))
 
     # -- what expressions rest on --------------------------------------------------------------------------------
 
@@ -784,34 +816,27 @@ class Builder:
         return _unique(found)
 
     def _collect(self, expression: ir.Expression, frame: Frame, id: str, found: list[Node]) -> None:
-        if isinstance(expression, ir.Arithmetic | ir.Compare):
-            self._collect(expression.left, frame, id, found)
-            self._collect(expression.right, frame, id, found)
-            return
-        match expression:
-            case ir.RuleOf() | ir.FactOf():
-                if isinstance(expression.of, ir.FactOf | ir.RuleOf):
-                    self._collect(expression.of, frame, id, found)
-                node = self._reference(expression, frame)
-                if node is not None:
-                    found.append(node)
-            case ir.ParameterAt():
-                for index in expression.indexes:
-                    self._collect(index, frame, id, found)
-                keys = tuple(self._evaluate(index, frame) for index in expression.indexes)
-                found += [self.parameter(expression.name, key) for key in self._cells(expression.name, keys)]
-            case ir.TableRows():
-                found.append(self.parameter(expression.name, ()))
-            case ir.Aggregate():
-                self._collect_aggregate(expression, frame, id, found)
-            case ir.AllOf() | ir.AnyOf() | ir.Not():
-                found.append(self.condition(expression, frame, f"{id}/{len(found)}"))
-            case ir.CountTrue():
-                for number_, item in enumerate(expression.items):
-                    found.append(self.condition(item, frame, f"{id}/counted/{number_}"))
-            case _:
-                for part in expression.parts():
-                    self._collect(part, frame, id, found)
+        plan = self._plans.get(expression)
+        if plan is None:
+            plan = self._plans[expression] = tuple(_rests_on(expression))
+        for part in plan:
+            match part:
+                case ir.RuleOf() | ir.FactOf():
+                    node = self._reference(part, frame)
+                    if node is not None:
+                        found.append(node)
+                case ir.ParameterAt():
+                    keys = tuple([self._evaluate(index, frame) for index in part.indexes])
+                    found += [self.parameter(part.name, key) for key in self._cells(part.name, keys)]
+                case ir.TableRows():
+                    found.append(self.parameter(part.name, ()))
+                case ir.Aggregate():
+                    self._collect_aggregate(part, frame, id, found)
+                case ir.CountTrue():
+                    for number_, item in enumerate(part.items):
+                        found.append(self.condition(item, frame, f"{id}/counted/{number_}"))
+                case _:
+                    found.append(self.condition(part, frame, f"{id}/{len(found)}"))
 
     def _collect_aggregate(self, expression: ir.Aggregate, frame: Frame, id: str, found: list[Node]) -> None:
         self._collect(expression.collection, frame, id, found)
@@ -838,7 +863,12 @@ class Builder:
 
     def _reference(self, expression: ir.RuleOf | ir.FactOf, frame: Frame) -> Node | None:
         of = expression.of
-        owner = frame.subject if isinstance(of, ir.Self) and of.up == 0 else self._evaluate(of, frame)
+        if isinstance(of, ir.Self):
+            owner: Any = frame.subject if of.up == 0 else frame.subject.up(of.up)
+        elif isinstance(of, ir.Variable):
+            owner = frame.x if of.slot == 1 else frame.y
+        else:
+            owner = self._evaluate(of, frame)
         if not isinstance(owner, Subject):
             return None
         return self.rule(expression.key, owner) if isinstance(expression, ir.RuleOf) else self.fact(expression, owner)
@@ -848,8 +878,7 @@ class Builder:
     def fact(self, expression: ir.FactOf, subject: Subject) -> Node:
         """The node of a fact of a subject: as given, as declared none, or missing."""
         fact, type_ = expression.fact, expression.type
-        key = f"fact/{fact.id}"
-        known = self._nodes.get((key, subject.path))
+        known = self._facts.get((fact.id, subject.path))
         if known is not None:
             return known
         given = fact.id in subject.facts
@@ -858,26 +887,26 @@ class Builder:
         if given and fact.id in subject.entity.origins:
             how = subject.entity.origin(fact.id)
         judged = fact.judgement is not None
-        per = self.names.dimension(subject.kind)
+        per, who = self.names.dimension(subject.kind), self._who(subject)
         node = Node(
-            id=f"{key}@{subject.path or subject.kind}",
+            id=f"fact/{fact.id}@{subject.path or subject.kind}",
             kind=NodeKind.JUDGEMENT if judged and given else NodeKind.FACT,
             label=self._label(fact.term, fact.id),
-            state=_STATES[truth_state(value, type_)] if given else State.UNDETERMINED,
+            state=_state(value, type_) if given else State.UNDETERMINED,
             value=self._value(value, type_, per),
             raw=Later(value, type_) if given else None,
             unit=_unit_words(type_, per),
-            subject=self._who(subject).zh,
-            subject_en=self._who(subject).en,
+            subject=who.zh,
+            subject_en=who.en,
             origin=self._origin_of_fact(fact, how),
         )
         if isinstance(type_, Many) and given:
             node.value = Words(f"{len(value)} 项", f"{len(value)} listed") if value else Words("无", "none")
         if not given:
-            node.reason = Words("没有给出", "not given")
+            node.reason = _NOT_GIVEN
         elif judged:
             node.reason = Words(f"由{fact.judgement}认定", f"found by {fact.judgement}")
-        self._nodes[key, subject.path] = node
+        self._facts[fact.id, subject.path] = node
         return node
 
     def _label(self, term: str, id: str) -> Words:
@@ -930,7 +959,7 @@ class Builder:
             id=id,
             kind=NodeKind.PARAMETER,
             label=Words(term, english),
-            state=_STATES[truth_state(value, parameter.type)] if value is not None else State.UNDETERMINED,
+            state=_state(value, parameter.type) if value is not None else State.UNDETERMINED,
             value=self._value(value, parameter.type, None) if not parameter.is_table else _TABLE_WORDS[value is None],
             raw=Later(value, parameter.type) if not parameter.is_table else None,
             unit=_unit_words(parameter.type, None),
@@ -956,13 +985,17 @@ class Builder:
         return self.compiled.closure(expression)(frame.subject, frame.x, frame.y)
 
     def _value(self, value: Any, type_: Type, per: str | None) -> Words:
-        return Lazy(lambda lang: value_text(value, type_, self.names, lang, per))
+        return Lazy(_value_text, value, type_, self.names, per)
 
     def _texts(self, expression: ir.Expression, frame: Frame) -> tuple[Words, Words]:
         """An expression as written, and with the numbers in."""
-        formula = Lazy(lambda lang: expression_text(expression, self.names, lang))
-        filled = Lazy(lambda lang: expression_text(expression, self.names, lang, partial(self._filled, frame, lang)))
-        return formula, filled
+        formula = self._formulas.get(expression)
+        if formula is None:
+            formula = self._formulas[expression] = Lazy(expression_text, expression, self.names)
+        return formula, Lazy(self._filled_text, expression, frame)
+
+    def _filled_text(self, expression: ir.Expression, frame: Frame, lang: str) -> str:
+        return expression_text(expression, self.names, lang, partial(self._filled, frame, lang))
 
     def _filled(self, frame: Frame, lang: str, part: ir.Expression) -> str | None:
         """The value of a part of an expression that stands for one."""
@@ -1015,11 +1048,10 @@ class Builder:
 
     def _who(self, subject: Subject) -> Words:
         """Whom a step is about; nobody in particular where it is the whole case."""
-        if subject.parent is None:
-            return _NOBODY
-        found = self._called.get(subject.path)
+        found = self._called.get(subject)
         if found is None:
-            found = self._called[subject.path] = subject_words(subject, self.names)
+            found = _NOBODY if subject.parent is None else subject_words(subject, self.names)
+            self._called[subject] = found
         return found
 
     def _cited(self, cites: Iterable[Cite]) -> tuple[Citation, ...]:
@@ -1074,27 +1106,52 @@ class Rounded(Later):
         return {"before": json_value(self.before, self.type), "after": json_value(self.value, self.type)}
 
 
+def _value_text(value: Any, type_: Type, names: Names, per: str | None, lang: str) -> str:
+    return value_text(value, type_, names, lang, per)
+
+
+def _rests_on(expression: ir.Expression) -> Iterator[ir.Expression]:
+    """The parts an expression rests on that have a node of their own, or several, in order."""
+    match expression:
+        case ir.RuleOf() | ir.FactOf():
+            if isinstance(expression.of, ir.FactOf | ir.RuleOf):
+                yield from _rests_on(expression.of)
+            yield expression
+        case ir.ParameterAt():
+            for index in expression.indexes:
+                yield from _rests_on(index)
+            yield expression
+        case ir.TableRows() | ir.Aggregate() | ir.AllOf() | ir.AnyOf() | ir.Not() | ir.CountTrue():
+            yield expression
+        case _:
+            for part in expression.parts():
+                yield from _rests_on(part)
+
+
 # -- marking -----------------------------------------------------------------------------------------------------------
 
 
-def mark(roots: Iterable[Node]) -> None:
+def mark(roots: Iterable[Node], marked: tuple[set[Node], set[Node]] | None = None) -> None:
     """Mark the steps that settle the roots, from the top down.
 
-    An undetermined step below a settled one matters for its bounds, and those rest on everything in it.
+    An undetermined step below a settled one matters for its bounds, and those rest on everything in it. ``marked`` holds
+    the steps that are marked already, as such and as what bounds rest on: one graph has many roots.
     """
+    plain, bounding = marked if marked is not None else (set(), set())
     stack = [(node, False) for node in roots]
-    seen: set[tuple[int, bool]] = set()
     while stack:
-        node, bounding = stack.pop()
-        if (id(node), bounding) in seen:
+        node, for_bounds = stack.pop()
+        seen = bounding if for_bounds else plain
+        if node in seen:
             continue
-        seen.add((id(node), bounding))
+        seen.add(node)
         node.decisive = True
-        if node.state is State.UNDETERMINED and bounding:
-            stack.extend((child, True) for child in node.children)
+        open_ = node.state is State.UNDETERMINED
+        below = node.children if open_ and for_bounds else leading(node)
+        if open_ and not for_bounds:
+            stack += [(child, False) for child in below if child not in plain]
         else:
-            settled_here = node.state is not State.UNDETERMINED
-            stack.extend((child, settled_here) for child in leading(node))
+            stack += [(child, True) for child in below if child not in bounding]
 
 
 def leading(node: Node) -> list[Node]:
@@ -1113,17 +1170,25 @@ def _leading(node: Node, candidates: list[Node]) -> list[Node]:
 def _leads(mode: str, items: list[Node]) -> Callable[[], list[Node]]:
     """What settles a list: of a false ``all`` its false items, of a true ``any`` its true ones, else as usual."""
     settling = State.FALSE if mode == "all" else State.TRUE
-    if any(item.state is settling for item in items):
-        chosen = [item for item in items if item.state is settling]
-    elif any(item.state is State.UNDETERMINED for item in items):
-        chosen = [item for item in items if item.state is State.UNDETERMINED]
-    else:
-        chosen = items
+    chosen = [item for item in items if item.state is settling]
+    if not chosen:
+        chosen = [item for item in items if item.state is State.UNDETERMINED] or items
     return lambda: chosen
 
 
-def _unique(nodes: Iterable[Node]) -> list[Node]:
-    return list({id(node): node for node in nodes}.values())
+def _unique(nodes: list[Node]) -> list[Node]:
+    """Each node once, in order."""
+    return nodes if len(nodes) < 2 else list(dict.fromkeys(nodes))
+
+
+def _state(value: Any, type_: Type) -> State:
+    """The state of a step that came to this value."""
+    if value is True or value is False:
+        return (State.TRUE if value else State.FALSE) if isinstance(type_, Truth) else State.VALUE
+    kind = type(value)
+    if kind is int or kind is str or kind is tuple:
+        return State.UNDETERMINED if isinstance(type_, Truth) else State.VALUE
+    return _STATES[truth_state(value, type_)]
 
 
 def _contrary(state: State) -> State:
@@ -1166,6 +1231,7 @@ def _margin_text(margin: Any, type_: Quantity, per: str, lang: str) -> str:
 
 
 _NOBODY = Words("", "")
+_NOT_GIVEN = Words("没有给出", "not given")
 _TABLE_WORDS = {False: Words("按表", "as tabled"), True: Words("没有可用的表", "no table to use")}
 _TRUTH_WORDS = {
     State.TRUE: Words("成立", "holds"),
