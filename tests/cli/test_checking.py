@@ -191,6 +191,20 @@ def test_parameters_of_one_status(run: Run) -> None:
     assert "province" in entry["set_by"]
 
 
+def test_what_to_ask_the_office_that_knows(run: Run) -> None:
+    """In which form, between which ends, for which programs; and nothing that has ended."""
+    said = run("parameters", "--status", "unknown", "--as-of", "2026-08-01").stdout
+    assert "要问：不计、按低保标准或按核定；用于：刚性支出困难家庭" in said
+    assert "按月核查间隔" not in said  # of the measures that ended in 2021
+    english = run("parameters", "渐退期", "--as-of", "2026-08-01", "--lang", "en").stdout
+    assert "wanted: 0 to 6 months; for: gradual exit from dibao" in english
+    listed = json.loads(run("parameters", "--status", "unknown", "--as-of", "2026-08-01", "--json").stdout)
+    assert all(entry["set_by"] or entry["note"] for entry in listed["parameters"])
+    (voucher,) = (entry for entry in listed["parameters"] if entry["id"] == "service_voucher_share")
+    assert [cell["zh"] for cell in voucher["open_cells"]] == ["日间照料", "居家上门"]
+    assert voucher["programs"] == ["service_voucher"]
+
+
 def test_parameters_with_figures_filled_in(run: Run) -> None:
     for figures in (("--overlay", "illustrative"), ("--set", "低保标准=1000")):
         said = run("parameters", "dibao_standard", "--as-of", "2025-06-01", "--json", *figures)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,6 +26,10 @@ if TYPE_CHECKING:
     from minzheng_rules.rulebook.ruleset import RuleSet
 
 FORMAT = "minzheng-parameters/1"
+Programs = Mapping[str, Mapping[str, Words]]
+"""By parameter: the programs that rest on it, by id."""
+
+_MOST_NAMED: Final = 4
 STATUSES: Final = ("verbatim", "secondary", "position", "recalled", "illustrative", "derived", "unknown")
 
 _WORDS = Words(
@@ -57,6 +61,8 @@ class Row:
     """Whether it is computed with: a figure known from memory only is not, unless it is accepted."""
     figure: Figure | None
     setters: tuple[str, ...]
+    open_cells: tuple[Words, ...] = ()
+    """Of a table shown in one line: the cells that are not known, where others are."""
 
 
 @click.command(cls=Command, words=_WORDS, notes=_NOTES)
@@ -85,11 +91,26 @@ def command(names: tuple[str, ...], status: str | None, as_of: dt.date | None, a
     # The one place where the command reads a clock; the day is printed above the list.
     day = as_of or dt.datetime.now().astimezone().date()
     rows = [row for of, one in _chosen(books, names) for row in _rows(one, of, of.on(day), day, bool(names))]
-    rows = [row for row in rows if status is None or row.status == status]
+    if status is not None:
+        # What has ended, or has not begun, is no open question: nothing on that day reads it, and no value is waited for.
+        rows = [row for row in rows if row.status == status and row.figure is not None]
+    decided = _programs_by_parameter(books, day)
     if as_json:
-        click.echo(json_text(_plain(rows, book, day)))
+        click.echo(json_text(_plain(rows, book, day, decided)))
     else:
-        click.echo("\n".join(_lines(rows, book, day, current())))
+        click.echo("\n".join(_lines(rows, book, day, decided, current())))
+
+
+def _programs_by_parameter(books: Sequence[Rulebook], day: dt.date) -> dict[str, dict[str, Words]]:
+    """Of each parameter, by id: the programs whose answers on a day may rest on it, by id."""
+    from minzheng_rules.population.simulation.dependence import parameters_of
+
+    found: dict[str, dict[str, Words]] = {}
+    for book in books:
+        for program in book.programs:
+            for parameter in parameters_of(book, day, [program.id]):
+                found.setdefault(parameter, {}).setdefault(program.id, program.term)
+    return found
 
 
 def _chosen(books: Sequence[Rulebook], names: Sequence[str]) -> list[tuple[Rulebook, Parameter]]:
@@ -128,10 +149,14 @@ def _rows(parameter: Parameter, book: Rulebook, rules: RuleSet, day: dt.date, ce
     from minzheng_rules.trail.wording import weakest
 
     count = len(rows)
-    first = next((row.figure for row in rows), None)
     status = weakest([row.status for row in rows]) or "unknown"
+    # What is noted with a cell that is as weak as the whole: the others may be sure.
+    weak = [row for row in rows if row.status == status]
+    figure = next((row.figure for row in weak if row.figure is not None), None)
+    open_cells = tuple(row.cell for row in weak if status == "unknown" and len(weak) < count)
     value = Words(f"{count} 个值", f"{count} values")
-    yield Row(parameter, Words("", ""), value, None, status, all(row.used for row in rows), first, setters)
+    used = all(row.used for row in rows)
+    yield Row(parameter, Words("", ""), value, None, status, used, figure, setters, open_cells)
 
 
 def _row(parameter: Parameter, key: Key, book: Rulebook, rules: RuleSet, setters: tuple[str, ...]) -> Row:
@@ -160,7 +185,7 @@ def _value(value: object, parameter: Parameter, book: Rulebook) -> tuple[Words, 
 # -- printing ----------------------------------------------------------------------------------------------------------
 
 
-def _lines(rows: Sequence[Row], book: Rulebook, day: dt.date, session: Session) -> Iterator[str]:
+def _lines(rows: Sequence[Row], book: Rulebook, day: dt.date, decided: Programs, session: Session) -> Iterator[str]:
     lang = session.lang
     yield f"{book.name.say(lang)}{session.say('，', ', ')}{day}{session.say('：', ': ')}" + session.say(
         f"{len(rows)} 项", f"{len(rows)} entries"
@@ -177,10 +202,11 @@ def _lines(rows: Sequence[Row], book: Rulebook, day: dt.date, session: Session) 
     yield _joined(heads, columns).rstrip()
     for row, line in zip(rows, cells, strict=True):
         yield _joined(line, columns).rstrip()
-        remark = _remark(row)
-        if remark:
+        programs = decided.get(row.parameter.id, {})
+        asked = _asked(row, book, programs) if row.status == "unknown" else None
+        for said in (_remark(row), asked.say(lang) if asked is not None else ""):
             room = width - 4
-            for part in wrap([Span(remark)], room, room):
+            for part in wrap([Span(said)], room, room) if said else ():
                 yield "    " + "".join(span.text for span in part)
 
 
@@ -212,6 +238,51 @@ def _setters(row: Row, lang: str) -> str:
     return listed([look_up(LEVELS, level, lang) for level in row.setters], lang)
 
 
+def _asked(row: Row, book: Rulebook, programs: Mapping[str, Words]) -> Words:
+    """What the office that knows is asked for: in which unit, between which ends or which of the choices, and for what."""
+    return Words(*(_question(row, book, programs, lang) for lang in ("zh", "en")))
+
+
+def _question(row: Row, book: Rulebook, programs: Mapping[str, Words], lang: str) -> str:
+    chinese = lang == "zh"
+    parts = [("要问：" if chinese else "wanted: ") + _form(row.parameter, book, lang)]
+    if row.open_cells:
+        cells = ("、" if chinese else ", ").join(cell.say(lang) for cell in row.open_cells)
+        parts.append(f"还缺：{cells}" if chinese else f"open: {cells}")
+    parts.append(_used_for(list(programs.values()), lang))
+    return ("；" if chinese else "; ").join(parts)
+
+
+def _used_for(programs: Sequence[Words], lang: str) -> str:
+    """The programs that wait for a figure: the first few by name, the others by their number."""
+    chinese = lang == "zh"
+    if not programs:
+        return "当日没有项目用到" if chinese else "no program reads it on this day"
+    names = ("、" if chinese else ", ").join(term.say(lang) for term in programs[:_MOST_NAMED])
+    if len(programs) > _MOST_NAMED:
+        names += f"等 {len(programs)} 项" if chinese else f" and {len(programs) - _MOST_NAMED} more"
+    return f"用于：{names}" if chinese else f"for: {names}"
+
+
+def _form(parameter: Parameter, book: Rulebook, lang: str) -> str:
+    """What an answer looks like."""
+    from minzheng_rules.evaluator.possible import Interval
+    from minzheng_rules.evaluator.printing import value_text
+    from minzheng_rules.language.types import Named, Quantity
+
+    if isinstance(parameter.type, Named):
+        values = parameter.type.enumeration
+        choices = [values.say(id, lang) for id, _ in values.values]
+        return (
+            "、".join(choices[:-1]) + "或" + choices[-1]
+            if lang == "zh"
+            else ", ".join(choices[:-1]) + " or " + choices[-1]
+        )
+    if isinstance(parameter.type, Quantity):
+        return value_text(Interval(parameter.low, parameter.high), parameter.type, book.names, lang)
+    return parameter.type.say().say(lang)
+
+
 def _remark(row: Row) -> str:
     """Where the figure comes from, and what was noted with it."""
     figure = row.figure
@@ -227,7 +298,7 @@ def _cite(cite: Cite) -> str:
     return f"{cite.instrument}{edition}#{cite.article}"
 
 
-def _plain(rows: Sequence[Row], book: Rulebook, day: dt.date) -> dict[str, Any]:
+def _plain(rows: Sequence[Row], book: Rulebook, day: dt.date, decided: Programs) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "rulebook": {"zh": book.name.zh, "en": book.name.en},
@@ -248,6 +319,8 @@ def _plain(rows: Sequence[Row], book: Rulebook, day: dt.date) -> dict[str, Any]:
                 "sources": [_cite(cite) for cite in row.figure.sources] if row.figure is not None else [],
                 "source": (row.figure.source_text or None) if row.figure is not None else None,
                 "note": (row.figure.note or None) if row.figure is not None else None,
+                "open_cells": [{"zh": cell.zh, "en": cell.en} for cell in row.open_cells],
+                "programs": list(decided.get(row.parameter.id, {})),
             }
             for row in rows
         ],
