@@ -111,3 +111,51 @@ def test_benefits_that_exclude_each_other_are_both_drawn(haining: Rulebook) -> N
     assert "check.full_payment_with_living_subsidy" in _findings(haining, {"benefits": [full, living]})
     topped_up = _drawn("unsupported_child", paid_in_full=False)
     assert "check.full_payment_with_living_subsidy" not in _findings(haining, {"benefits": [topped_up, living]})
+
+
+def test_recognised_as_tekun_and_on_dibao(haining: Rulebook) -> None:
+    both = "check.tekun_and_dibao"
+    assert both in _findings(haining, {"recognitions": _recognised("tekun", "dibao")})
+    assert both in _findings(haining, {"is_tekun": True, "is_dibao": True})
+    assert both not in _findings(haining, {"is_tekun": True, "is_dibao": False})
+    assert both not in _findings(haining, {"recognitions": _recognised("dibao")})
+    ended = [{"type": "tekun", "since": _LONG_AGO, "until": "2025-05-31"}, *_recognised("dibao")]
+    assert both not in _findings(haining, {"recognitions": ended})
+
+
+def test_two_basic_benefits_drawn_at_once(haining: Rulebook) -> None:
+    paid = "check.tekun_and_dibao_paid"
+    assert paid in _findings(haining, {"benefits": [_drawn("dibao"), _drawn("tekun")]})
+    assert paid not in _findings(haining, {"benefits": [_drawn("dibao"), _drawn("tekun", until="2025-05-31")]})
+    assert paid not in _findings(haining, {"benefits": [_drawn("dibao")]})
+
+
+@pytest.mark.parametrize(
+    ("kinds", "noted"),
+    [
+        (("dibao", "dibao_edge"), {"check.dibao_and_edge"}),
+        (("dibao", "rigid_spending"), {"check.rigid_spending_and_higher"}),
+        (("dibao_edge", "rigid_spending"), {"check.rigid_spending_and_higher"}),
+        (("dibao",), set()),
+        (("dibao_edge",), set()),
+        (("rigid_spending",), set()),
+        ((), set()),
+    ],
+)
+def test_recognitions_of_a_household_that_exclude_each_other(
+    haining: Rulebook, kinds: tuple[str, ...], noted: set[str]
+) -> None:
+    someone = {"id": "甲", "relation": "applicant", "birth_date": "1980-01-01", "hukou_here": True}
+    case = Case.parse({"members": [someone], "household_recognitions": _recognised(*kinds)})
+    found = {note.code for note in decide(case, haining, as_of=_DAY).findings}
+    assert found & {"check.dibao_and_edge", "check.rigid_spending_and_higher"} == noted
+
+
+def test_residence_permits_that_cannot_be(haining: Rulebook) -> None:
+    stranger = {"hukou_here": False, "residence_permit_here": True}
+    permit = {"issued_on": "2022-03-01", "lapsed": False, "in_force_until": "2026-02-28"}
+    without, local = "check.permit_without_record", "check.permit_of_a_local"
+    assert without in _findings(haining, {**stranger, "residence_permits": []})
+    assert not _findings(haining, {**stranger, "residence_permits": [permit]}) & {without, local}
+    assert local in _findings(haining, {"residence_permit_here": True, "residence_permits": [permit]})
+    assert without not in _findings(haining, stranger)  # not stated is not contradicted
