@@ -10,7 +10,7 @@ from minzheng_rules.case.entity import Entity
 from minzheng_rules.evaluator.compiling import AS_OF, Compiled
 from minzheng_rules.evaluator.decision import Amount, Decision, FindingNote, Outcome, Result, RulebookInfo, Status
 from minzheng_rules.evaluator.possible import MAYBE, Interval, bounds, settled
-from minzheng_rules.evaluator.printing import json_value, subject_words, value_words, yuan
+from minzheng_rules.evaluator.printing import json_value, subject_words, unit_words, value_words, yuan
 from minzheng_rules.evaluator.subjects import Intake, Subject
 from minzheng_rules.language.types import Quantity, Truth
 from minzheng_rules.problems import CaseProblems, Place, Problem, RequestProblems, Words, nearest
@@ -20,6 +20,9 @@ from minzheng_rules.rulebook.rulebook import Program, Rulebook
 if TYPE_CHECKING:
     from minzheng_rules.case.case import Case
     from minzheng_rules.trail.node import Node
+
+
+_NO_UNIT = Words("", "")
 
 
 def decide(
@@ -117,6 +120,8 @@ class Run:
         self.root = intake_of(rulebook).subject(root)
         self.root.memo[AS_OF] = day
         self._builder: Any = None
+        self._of_kind: dict[str, list[Subject]] = {}
+        self._called: dict[Subject, Words] = {}
 
     @property
     def too_late(self) -> bool:
@@ -130,9 +135,18 @@ class Run:
 
     def subjects(self, kind: str) -> list[Subject]:
         """Everybody and everything of a kind in the case, in the order entered."""
-        if self.root.kind == kind:
-            return [self.root]
-        return [s for s in self.root.walk() if self.names.is_kind(s.kind, kind)]
+        found = self._of_kind.get(kind)
+        if found is None:
+            everybody = [self.root] if self.root.kind == kind else self.root.walk()
+            found = self._of_kind[kind] = [s for s in everybody if self.names.is_kind(s.kind, kind)]
+        return found
+
+    def called(self, subject: Subject) -> Words:
+        """How a person or thing of the case is called."""
+        found = self._called.get(subject)
+        if found is None:
+            found = self._called[subject] = subject_words(subject, self.names)
+        return found
 
     def check_findings(self) -> None:
         """Refuse findings that name no rule about their subject, or whose value the rule cannot have."""
@@ -185,7 +199,7 @@ class Run:
                 continue
             for subject in self.subjects(check.kind):
                 if self.compiled.closure(check.expression)(subject, None, None) is False:
-                    who = subject_words(subject, self.names)
+                    who = self.called(subject)
                     about = Words(f"（{who.zh}）", f" ({who.en})") if subject.parent is not None else Words("", "")
                     cites = "、".join(f"{c.instrument}#{c.article}" for c in check.cites)
                     notes.append(
@@ -208,7 +222,7 @@ class Run:
                 effective = self.rules.rules.get(found[0]) if found is not None else None
                 if effective is not None and isinstance(effective.definition.body, Delegated):
                     continue
-                who = subject_words(subject, self.names)
+                who = self.called(subject)
                 notes.append(
                     FindingNote(
                         "finding.not-used",
@@ -237,7 +251,7 @@ class Run:
             program=program.id,
             program_words=program.term,
             subject=subject.id or program.subject,
-            subject_words=subject_words(subject, self.names),
+            subject_words=self.called(subject),
             status=status,
             amounts=amounts,
             results=results,
@@ -271,11 +285,10 @@ class Run:
         type_ = self.names.type_of(key)
         unit = type_.unit if isinstance(type_, Quantity) else None
         dimension = self.names.dimension(subject.kind)
-        words = Words(*(unit.say(lang, without=dimension) if unit else "" for lang in ("zh", "en")))
         low, high = bounds(value)
         return Amount(
             name=self._name(key),
-            unit=words,
+            unit=_NO_UNIT if unit is None else unit_words(unit, dimension),
             kind=kind,
             value=yuan(value, unit) if settled(value) else None,
             low=None if low is None else yuan(low, unit),

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from minzheng_rules.evaluator.possible import ANYTHING, MAYBE, Choices, Crowd, Interval
@@ -381,8 +382,25 @@ def _json_number(value: Any, scale: int) -> str | None:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+_EXACTLY = 10**20
+"""Fen that a decimal holds exactly in any precision we use."""
+
+
+@lru_cache(maxsize=256)
+def unit_words(unit: Unit, per: str | None) -> Words:
+    """A unit in both languages, without the base below the line an amount belongs to."""
+    return Words(unit.say("zh", without=per), unit.say("en", without=per))
+
+
 def yuan(value: int | Fraction, unit: Unit | None) -> Decimal:
-    """An amount in its written unit as a decimal; what does not end is given to 28 digits."""
+    """An amount in its written unit as a decimal; what does not end is given to 28 digits.
+
+    >>> from minzheng_rules.language.units import parse_unit
+    >>> yuan(12340, parse_unit("yuan/month")), yuan(Fraction(1, 3), parse_unit("yuan/month"))
+    (Decimal('123.40'), Decimal('0.003333333333333333333333333333'))
+    """
+    if type(value) is int and unit is not None and unit.is_money and -_EXACTLY < value < _EXACTLY:
+        return Decimal(value).scaleb(-2)
     shown = Fraction(value) / (unit.scale if unit is not None else 1)
     amount = Decimal(shown.numerator) / Decimal(shown.denominator)
     return (

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
-from functools import lru_cache, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from minzheng_rules.evaluator.compiling import WHEN, each, entered_finding, leaves, standing
@@ -21,13 +21,13 @@ from minzheng_rules.evaluator.printing import (
     number,
     subject_words,
     truth_state,
+    unit_words,
     value_text,
 )
 from minzheng_rules.evaluator.subjects import Subject, unknown_fact
 from minzheng_rules.language import ir
 from minzheng_rules.language.rules import Cite, Declaration
 from minzheng_rules.language.types import TRUTH, Many, One, Quantity, Truth, Type
-from minzheng_rules.language.units import Unit
 from minzheng_rules.problems import Lazy, Words
 from minzheng_rules.rulebook.definitions import (
     Choice,
@@ -104,7 +104,6 @@ class Builder:
         self._not_in_force = Words(f"{run.day} 没有生效的规定", f"no such rule is in force on {run.day}")
         self._formulas: dict[ir.Expression, Words] = self._kept.setdefault("formulas", {})
         self._plans: dict[ir.Expression, tuple[ir.Expression, ...]] = self._kept.setdefault("leaves", {})
-        self._called: dict[Subject, Words] = {}
         self._marked: tuple[set[Node], set[Node]] = (set(), set())
 
     # -- conclusions ---------------------------------------------------------------------------------------------
@@ -579,7 +578,8 @@ class Builder:
 
     def _table(self, table: Table, subject: Subject, node: Node) -> list[Node]:
         frame = Frame(subject)
-        inputs = [n for item in table.inputs for n in self._leaves(item, frame, f"{node.id}/input")]
+        inputs = [self._leaves(item, frame, f"{node.id}/input") for item in table.inputs]
+        open_columns: set[int] = set()
         rows: list[Node] = []
         yields: list[Node] = []
         limits: list[Node] = []
@@ -589,6 +589,9 @@ class Builder:
             id = f"{node.id}/row/{index}"
             cells = [(c, self._evaluate(c, frame)) for c in row.conditions if c is not None]
             values = [value for _, value in cells]
+            if not done and False not in values:
+                columns = [i for i, condition in enumerate(row.conditions) if condition is not None]
+                open_columns.update(i for i, value in zip(columns, values, strict=True) if value is MAYBE)
             state = State.FALSE if False in values else State.UNDETERMINED if MAYBE in values else State.TRUE
             if done:
                 state = State.UNTOUCHED
@@ -623,8 +626,11 @@ class Builder:
             rows.append(step)
         if not any(row.state in (State.TRUE, State.UNDETERMINED) for row in rows):
             node.reason = Words("表中没有合适的行", "no row of the table fits")
-        asked = _unique([*inputs, *limits])
-        chosen = _unique([*asked, *leads])
+        asked = _unique([*(n for found in inputs for n in found), *limits])
+        # What is not known of a column no row is waiting for does not keep the answer open.
+        idle = {n for i, found in enumerate(inputs) if i not in open_columns for n in found}
+        idle -= {n for i in open_columns for n in inputs[i]} | set(limits)
+        chosen = _unique([*(n for n in asked if n not in idle or n.state is not State.UNDETERMINED), *leads])
         node.leads = lambda: _leading(node, chosen)
         return [*asked, *rows, *yields]
 
@@ -1048,11 +1054,7 @@ class Builder:
 
     def _who(self, subject: Subject) -> Words:
         """Whom a step is about; nobody in particular where it is the whole case."""
-        found = self._called.get(subject)
-        if found is None:
-            found = _NOBODY if subject.parent is None else subject_words(subject, self.names)
-            self._called[subject] = found
-        return found
+        return _NOBODY if subject.parent is None else self.run.called(subject)
 
     def _cited(self, cites: Iterable[Cite]) -> tuple[Citation, ...]:
         every = tuple(cites)
@@ -1201,12 +1203,7 @@ def _raw(state: State) -> bool | None:
 
 def _unit_words(type_: Type, per: str | None) -> Words | None:
     unit = type_.unit if isinstance(type_, Quantity) else None
-    return None if unit is None else _said(unit, per)
-
-
-@lru_cache(maxsize=256)
-def _said(unit: Unit, per: str | None) -> Words:
-    return Words(unit.say("zh", without=per), unit.say("en", without=per))
+    return None if unit is None else unit_words(unit, per)
 
 
 def _limits(cell: ir.Expression) -> Iterator[ir.Expression]:
