@@ -13,10 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minzheng_rules import Reform, RequestProblems, Rulebook
+from minzheng_rules.population.answers import Answers
+from minzheng_rules.population.kernel.engine import WORTH_LEAVING_OUT
+from minzheng_rules.population.kernel.joining import moved_by
 from minzheng_rules.population.population import Population
 from minzheng_rules.population.simulation.exact import Total
 from minzheng_rules.population.simulation.simulating import simulate
-from minzheng_rules.population.simulation.sweeping import Point, _Search, goal_seek, sweep
+from minzheng_rules.population.simulation.sweeping import Point, Trial, _Search, goal_seek, sweep
 
 
 @pytest.mark.parametrize("value", ["900", "999.99", "1000", "1050", "2000"])
@@ -45,6 +48,26 @@ def test_two_figures_are_tried_in_every_pair(county: Population, book: Rulebook)
     there = simulate(county, book, Reform(title="都改", changes=both), programs=["dibao_edge"])
     assert curve.points[-1].figures["dibao_edge"] == there.caseload("dibao_edge")
     assert len(curve.sheet().rows) == 4
+
+
+@pytest.mark.parametrize("weights", [None, [(at % 4) for at in range(80)]])
+def test_a_sweep_of_many_values_comes_to_the_same_as_each_value_alone(
+    county: Population, book: Rulebook, weights: list[object] | None
+) -> None:
+    programs = ["dibao", "dibao_edge", "disability_subsidies.living", "disability_aid"]
+    trial = Trial(county, book, ["低保标准"], programs=programs, weights=weights)
+    values = [(Decimal(value),) for value in range(960, 1041, 10)]
+    moving = moved_by(_between(trial, values))
+    assert 0 < moving.mean() < WORTH_LEAVING_OUT, "some households are left out, and some are not"
+    assert trial.over(values) == tuple(trial.at(value) for value in values)
+    assert trial.over(values)[4].figures == trial.baseline.figures
+
+
+def _between(trial: Trial, values: Sequence[Sequence[Decimal]]) -> Answers:
+    assert trial._engine is not None
+    between = trial._engine.between(trial.population.columns, [trial._settings(value) for value in values])
+    assert between is not None
+    return between
 
 
 def test_a_figure_nobody_knows_can_be_swept_too(county: Population) -> None:

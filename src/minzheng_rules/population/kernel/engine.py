@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -31,7 +32,7 @@ Settings = Mapping[str | Cell, int | Fraction]
 """Other figures than the rulebook's, by parameter id, or by id and key; in internal units: money in fen."""
 
 
-_WORTH_LEAVING_OUT = 0.7
+WORTH_LEAVING_OUT = 0.7
 """Up to which share of households it pays to set apart those whose answers move."""
 
 
@@ -114,9 +115,9 @@ class Engine:
     ) -> Iterator[Answers]:
         """The answers for each of several settings of figures; what depends on none of them is worked out once."""
         names = list(dict.fromkeys(name for setting in settings for name in setting))
-        base = None if reasons else self._between(columns, settings, threads)
+        base = None if reasons else self.between(columns, settings, threads)
         moving = None if base is None else moved_by(base)
-        if base is None or moving is None or moving.mean() > _WORTH_LEAVING_OUT:
+        if base is None or moving is None or moving.mean() > WORTH_LEAVING_OUT:
             held = self.hold(columns, names, reasons=reasons, threads=threads)
             yield from map(held.decide, settings)
             return
@@ -124,7 +125,16 @@ class Engine:
         for setting in settings:
             yield joined_answers(base, held.decide(setting), moving)
 
-    def _between(self, columns: Columns, settings: Sequence[Settings], threads: int | None) -> Answers | None:
+    def narrowed(self, amounts: Mapping[str, Collection[str]]) -> Engine:
+        """The same, asked for nothing but the statuses of its programs and, of each, the amounts named.
+
+        A program without conditions is decided by its amounts, or results: those it keeps.
+        """
+        engine = copy(self)
+        engine.programs = tuple(_narrowed(program, amounts.get(program.id, ())) for program in self.programs)
+        return engine
+
+    def between(self, columns: Columns, settings: Sequence[Settings], threads: int | None = None) -> Answers | None:
         """The answers where each figure is anything between its least and its greatest: what is settled then is so in every
         setting, and need not be worked out again. ``None`` where a setting leaves a figure unknown."""
         cells = {cell for setting in settings for name in setting for cell in self._cells(name)}
@@ -152,7 +162,8 @@ class Engine:
     ) -> Compiled:
         """The rules compiled for populations of a profile; kept with the rulebook, so that the next run finds them."""
         segment = self.rulebook.segment(self.as_of)
-        key = (segment, self.too_late, tuple(p.id for p in self.programs), profile, shapes, reasons, varying, spanning)
+        asked = tuple((p.id, p.every_amount(), p.results, p.payable_from) for p in self.programs)
+        key = (segment, self.too_late, asked, profile, shapes, reasons, varying, spanning)
         found = self._compiled.get(key)
         if found is None:
             found = self._compiled[key] = self._compile(profile, shapes, reasons, varying, spanning)
@@ -235,7 +246,7 @@ class Engine:
     def _answers(self, made: Compiled, columns: Columns, outputs: list[Any], reasons: bool) -> Answers:
         found = {}
         for program in self.programs:
-            planned = [p for p in made.programs if p.program is program]
+            planned = [p for p in made.programs if p.program.id == program.id]
             found[program.id] = answers_of(program, planned, columns, outputs, made, reasons)
         return Answers(self.as_of, self.rulebook.place, columns.households, found)
 
@@ -289,6 +300,18 @@ def _held(
     made = engine.compiled(profile_of(columns), shapes, reasons, varying)
     fixed, blocks = run(made, columns, made.prepare(engine._given(made, columns, figures)), threads)
     return HeldPopulation(engine, columns, varying, figures, made, fixed, blocks, reasons, threads)
+
+
+def _narrowed(program: Program, amounts: Collection[str]) -> Program:
+    """A program with nothing but what decides its status, and some amounts."""
+    if program.eligible is None:
+        return program.replaced(results=() if program.every_amount() else program.results, payable_from=None)
+    return program.replaced(
+        amounts=tuple(amount for amount in program.amounts if amount[0] in amounts),
+        other_amounts=tuple(amount for amount in program.other_amounts if amount[0] in amounts),
+        results=(),
+        payable_from=None,
+    )
 
 
 def _not_lowered(program: Program, why: NotLowered) -> Problem:

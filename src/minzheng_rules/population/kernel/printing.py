@@ -399,8 +399,8 @@ class Printer:
         if node.op == "count":
             return f"counts({text}, {starts})", "int32"
         if pairs:
-            return f"some({text}, {self._pairs(level)}[0], {self._pairs(level)}[2].size - 1)", "bool"
-        return f"some({text}, parents[{level.path!r}], sizes[{level.path.rpartition('.')[0]!r}])", "bool"
+            return f"some({text}, {self._pairs(level)}[0], {starts})", "bool"
+        return f"some({text}, parents[{level.path!r}], {starts})", "bool"
 
 
 _OPS = {"gather": "of", "multiply": "product", "divide": "quotient", "subtract": "rest", "add": "sum", "no": "not"}

@@ -71,6 +71,14 @@ class Weights:
         """How many households all stand for."""
         return Fraction(int(self.values.sum()), self.scale)
 
+    def of_only(self, chosen: Mask) -> Weights:
+        """The same, where those not chosen stand for nobody."""
+        return Weights(self.values * chosen, self.scale)
+
+    def of_rows(self, household: Integers) -> Integers:
+        """The weight of each row, from the household it belongs to."""
+        return self.values[household] if self.given else np.broadcast_to(np.int64(1), household.shape)
+
     def count(self, chosen: Mask) -> Fraction:
         """How many households those chosen stand for."""
         return Fraction(int(self.values[chosen].sum()), self.scale)
@@ -215,13 +223,18 @@ def sums(values: Any, codes: Codes, groups: int) -> list[Any]:
 
 def counts(chosen: Mask, weights: Integers, scale: int, codes: Codes, groups: int) -> list[Fraction]:
     """How many of each group are chosen, weighted."""
+    if groups == 1 and bool((weights == 1).all()):
+        return [Fraction(int(np.count_nonzero(chosen)), scale)]
     return [Fraction(total, scale) for total in sums(weights[chosen], codes[chosen], groups)]
 
 
 def tally(kinds: Integers, of: int, weights: Integers, scale: int, codes: Codes, groups: int) -> list[list[Fraction]]:
     """How many of each kind there are in each group, weighted: by kind, then by group."""
-    placed = kinds.astype(np.int64) if groups == 1 else kinds.astype(np.int64) * groups + codes
-    if bool((weights == 1).all()):
+    alike = bool((weights == 1).all())
+    if alike and groups == 1:
+        return [[Fraction(int(np.count_nonzero(kinds == kind)), scale)] for kind in range(of)]
+    placed = kinds.astype(np.int64) * groups + codes
+    if alike:
         found = [int(count) for count in np.bincount(placed, minlength=of * groups)]
     else:
         found = sums(weights, placed, of * groups)

@@ -75,6 +75,18 @@ class Figures:
         """The caseload if everything that is open came out as eligible."""
         return self.eligible + self.undetermined
 
+    def __add__(self, others: Figures) -> Figures:
+        """With those of other households of the group."""
+        return Figures(
+            self.group,
+            self.eligible + others.eligible,
+            self.ineligible + others.ineligible,
+            self.undetermined + others.undetermined,
+            self.not_applicable + others.not_applicable,
+            self.households + others.households,
+            self.spending + others.spending,
+        )
+
 
 @dataclass(frozen=True)
 class Moves:
@@ -132,11 +144,13 @@ def figures(
     """What a program comes to, group by group."""
     found = answers.programs[program]
     groups = len(dimension.labels)
-    codes = dimension.codes[found.household]
-    weight = weights.values[found.household]
+    codes = dimension.codes[found.household] if groups > 1 else np.broadcast_to(np.int64(0), found.household.shape)
+    weight = weights.of_rows(found.household)
     by_status = tally(found.status, len(STATUSES), weight, weights.scale, codes, groups)
-    due = np.zeros(answers.households, bool)
-    due[found.household[found.status == ELIGIBLE]] = True
+    due = found.status == ELIGIBLE
+    if found.tables != ("",):
+        due = np.zeros(answers.households, bool)
+        due[found.household[found.status == ELIGIBLE]] = True
     households = counts(due, weights.values, weights.scale, dimension.codes, groups)
     totals = (
         line.bounds(answers).totals(weight, weights.scale, codes, groups) if line is not None else [NOTHING] * groups

@@ -14,13 +14,16 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from minzheng_rules.language.types import Quantity
-from minzheng_rules.population.answers import Answers
-from minzheng_rules.population.kernel.engine import Engine, HeldPopulation, Settings
+from minzheng_rules.population.answers import Answers, ProgramAnswers
+from minzheng_rules.population.kernel.engine import WORTH_LEAVING_OUT, Engine, HeldPopulation, Settings
+from minzheng_rules.population.kernel.joining import moved_by
 from minzheng_rules.population.simulation.answering import answer
 from minzheng_rules.population.simulation.dependence import reached
 from minzheng_rules.population.simulation.exact import Total, Weights, number
-from minzheng_rules.population.simulation.figures import Figures, figures, lines
+from minzheng_rules.population.simulation.figures import Figures, Line, figures, lines
 from minzheng_rules.population.simulation.groups import everybody
 from minzheng_rules.population.simulation.sheets import Cell, Sheet
 from minzheng_rules.population.simulation.simulating import day_of, weights_of
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
 
 Value = int | Decimal | Fraction | str
 MOST_POINTS: Final = 2_000
+_MANY: Final = 6
+"""From so many points on it pays to find out first whom they move."""
 _SCANNED: Final = 64
 """So many steps or fewer are all tried; of more, so many spread evenly, and then those between two that lie on either side."""
 
@@ -123,7 +128,7 @@ def sweep(
     return Sweep(
         parameters=trial.parameters,
         programs=trial.programs,
-        points=tuple(trial.at(point) for point in product(*tried)),
+        points=trial.over(list(product(*tried))),
         baseline=trial.baseline,
         as_of=trial.as_of,
         rulebook=rulebook,
@@ -332,18 +337,52 @@ class Trial:
         self.weights = Weights.of(weights, len(population)) if weights is not None else weights_of(population)
         self.dimension = everybody(len(population))
 
+    def over(self, points: Sequence[Sequence[Decimal]]) -> tuple[Point, ...]:
+        """The same as :meth:`at` for each of several points, sooner where there are many.
+
+        Of whom nothing changes anywhere between the least and the greatest values, nothing is worked out again.
+        """
+        engine = self._engine if len(points) >= _MANY else None
+        if engine is None:
+            return tuple(self.at(point) for point in points)
+        settings = [self._settings(point) for point in points]
+        columns = self.population.columns
+        between = engine.between(columns, settings)
+        moving = None if between is None else moved_by(between)
+        if between is None or moving is None or moving.mean() > WORTH_LEAVING_OUT:
+            return tuple(self.at(point) for point in points)
+        still = {p.id: self._of(between, p.id, self.weights.of_only(~moving)) for p in self.programs}
+        rows = np.flatnonzero(moving)
+        held = engine.hold(columns.take(rows), [parameter.id for parameter in self.parameters])
+        weights = Weights(self.weights.values[rows], self.weights.scale, self.weights.given)
+        found = []
+        for point, setting in zip(points, settings, strict=True):
+            answers = held.decide(setting)
+            figures = {id: rest + self._of(answers, id, weights) for id, rest in still.items()}
+            found.append(Point(tuple(point), figures))
+        return tuple(found)
+
     def at(self, given: Sequence[Value]) -> Point:
         """What the programs come to at some values, one for each figure, in the unit they are written in (yuan)."""
         values = [_decimal(value) for value in given]
         if self._held is None:
             changes = {parameter.id: value for parameter, value in zip(self.parameters, values, strict=True)}
             return Point(tuple(values), self._figures(with_figures(self.rulebook, changes, Words("试算", "a trial"))))
-        settings: Settings = {p.id: _internal(p, value) for p, value in zip(self.parameters, values, strict=True)}
-        return Point(tuple(values), self._figures_of(self._held.decide(settings)))
+        return Point(tuple(values), self._figures_of(self._held.decide(self._settings(values))))
+
+    def _settings(self, values: Sequence[Decimal]) -> Settings:
+        return {p.id: _internal(p, value) for p, value in zip(self.parameters, values, strict=True)}
 
     @cached_property
     def _held(self) -> HeldPopulation | None:
-        """The population with everything worked out that does not depend on the figures; ``None`` where one is not known now.
+        """The population with everything worked out that does not depend on the figures; ``None`` where one is not known now."""
+        if self._engine is None:
+            return None
+        return self._engine.hold(self.population.columns, [parameter.id for parameter in self.parameters])
+
+    @cached_property
+    def _engine(self) -> Engine | None:
+        """The programs, asked for nothing but what is told of them; ``None`` where a figure is not known now.
 
         An engine that was made for a figure that is wanting has no place to put one in.
         """
@@ -352,7 +391,13 @@ class Trial:
         engine = Engine(self.rulebook, self.as_of, [program.id for program in self.programs])
         if any((parameter.id, ()) not in engine.figures for parameter in self.parameters):
             return None
-        return engine.hold(self.population.columns, [parameter.id for parameter in self.parameters])
+        chosen = {id: _told(answers) for id, answers in self._now.programs.items()}
+        return engine.narrowed({id: () if line is None else line.amounts for id, line in chosen.items()})
+
+    @cached_property
+    def _now(self) -> Answers:
+        """The answers at the figures in force."""
+        return answer(self.population, self.rulebook, self.as_of, [program.id for program in self.programs])
 
     @cached_property
     def baseline(self) -> Point:
@@ -368,15 +413,22 @@ class Trial:
     def _figures(self, rulebook: Rulebook) -> dict[str, Figures]:
         if not self.programs:
             return {}
+        if rulebook is self.rulebook:
+            return self._figures_of(self._now)
         return self._figures_of(answer(self.population, rulebook, self.as_of, [p.id for p in self.programs]))
 
     def _figures_of(self, answers: Answers) -> dict[str, Figures]:
-        return {program.id: self._of(answers, program.id) for program in self.programs}
+        return {program.id: self._of(answers, program.id, self.weights) for program in self.programs}
 
-    def _of(self, answers: Answers, program: str) -> Figures:
-        paid = [line for line in lines(answers.programs[program]) if line.paid]
-        line = min(paid, key=lambda line: (line.kind != "cash", line.period != "month")) if paid else None
-        return next(iter(figures(answers, program, line, self.dimension, self.weights)))
+    def _of(self, answers: Answers, program: str, weights: Weights) -> Figures:
+        everyone = self.dimension if len(self.dimension.codes) == answers.households else everybody(answers.households)
+        return next(iter(figures(answers, program, _told(answers.programs[program]), everyone, weights)))
+
+
+def _told(answers: ProgramAnswers) -> Line | None:
+    """Which of a program's amounts are told: what is paid, in cash and by the month before others."""
+    paid = [line for line in lines(answers) if line.paid]
+    return min(paid, key=lambda line: (line.kind != "cash", line.period != "month")) if paid else None
 
 
 def _parameter(rulebook: Rulebook, name: str) -> Parameter:
