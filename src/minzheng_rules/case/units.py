@@ -17,6 +17,9 @@ _CHINESE = {
     "time": "次",
     "hour": "小时",
     "square_metre": "平方米",
+    "point": "分",
+    "ratio": "比例",
+    "multiple": "倍",
     "1": "",
 }
 

@@ -172,7 +172,7 @@ class Worker(Person):
         "技能证书", source=_CERTIFIER, note=Words("养老护理员职业技能等级证书；没有的为空", "empty where there is none")
     )
     appointment: SkillAppointment | None = fact("技能聘任", source=EMPLOYER)
-    title: TitleRank | None = fact(
+    professional_title: TitleRank | None = fact(
         "职称",
         source=_CERTIFIER,
         note=Words("护士、康复、社工、营养等执业资格，按当地对应的层级", "a licence counts as its rank"),
@@ -183,7 +183,9 @@ class Worker(Person):
         source=(EMPLOYER, "社保"),
         note=Words("从事养老服务工作的第一天，用来算年资", "first day of work in elder care: for seniority"),
     )
-    appraisal: Appraisal | None = fact("上年考核", source=EMPLOYER)
+    appraisal: Appraisal | None = fact(
+        "上年考核", source=EMPLOYER, note=Words("当地的条件表用到才填", "where the local table asks for it")
+    )
     performance: Rate | None = fact(
         "绩效比例",
         unit="ratio",

@@ -627,10 +627,11 @@ class Builder:
         if not any(row.state in (State.TRUE, State.UNDETERMINED) for row in rows):
             node.reason = Words("表中没有合适的行", "no row of the table fits")
         asked = _unique([*(n for found in inputs for n in found), *limits])
-        # What is not known of a column no row is waiting for does not keep the answer open.
+        # A fact nobody gave, of a column no row is waiting for, does not keep the answer open.
         idle = {n for i, found in enumerate(inputs) if i not in open_columns for n in found}
         idle -= {n for i in open_columns for n in inputs[i]} | set(limits)
-        chosen = _unique([*(n for n in asked if n not in idle or n.state is not State.UNDETERMINED), *leads])
+        idle = {n for n in idle if n.kind is NodeKind.FACT and n.state is State.UNDETERMINED}
+        chosen = _unique([*(n for n in asked if n not in idle), *leads])
         node.leads = lambda: _leading(node, chosen)
         return [*asked, *rows, *yields]
 
