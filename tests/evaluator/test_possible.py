@@ -290,6 +290,7 @@ _STEPS = {
     "to_yuan_half_up": ("1", ROUND_HALF_UP),
     "to_yuan_up": ("1", ROUND_CEILING),
     "to_ten_yuan_half_up": ("1E1", ROUND_HALF_UP),
+    "up_to_the_smallest_unit": ("0.01", ROUND_CEILING),
 }
 
 

@@ -367,8 +367,10 @@ WAYS: Mapping[str, tuple[int, Toward]] = {
     "to_yuan_half_up": (100, "nearest"),
     "to_yuan_up": (100, "up"),
     "to_ten_yuan_half_up": (1000, "nearest"),
+    "up_to_the_smallest_unit": (1, "up"),
 }
-"""What each way of rounding comes to: multiples of how many fen, and which of them; a half goes away from zero."""
+"""What each way of rounding comes to: multiples of how many fen (of one, where something is counted), and which of them; a half
+goes away from zero."""
 
 
 def _to(fen: int | Fraction, step: int, toward: Toward) -> int:

@@ -37,6 +37,8 @@ _NAMES = {
     "point": "分",
     "level": "级",
 }
+_NEVER_SAID = frozenset({"indicators"})
+"""What everything reported is of: money of a report is yuan, and nobody would write yuan per report."""
 DURATIONS = ("year", "month", "day")
 
 
@@ -96,7 +98,7 @@ class Unit:
         below = [
             name(b)
             for b, e in self.powers
-            if e < 0 and b != without and (b in _NAMES or not of_a_thing)
+            if e < 0 and b != without and b not in _NEVER_SAID and (b in _NAMES or not of_a_thing)
             for _ in range(-e)
         ]
         return "/".join(["·".join(above) or ("" if not below else "1"), *below])

@@ -55,6 +55,7 @@ ROUNDING = Enumeration(
         ("to_yuan_half_up", "四舍五入到元"),
         ("to_yuan_up", "见分进元"),
         ("to_ten_yuan_half_up", "四舍五入到十元"),
+        ("up_to_the_smallest_unit", "不足一个最小单位进一"),
     ),
 )
 """How a payable amount is rounded; built into the engine, chosen by parameters."""

@@ -278,7 +278,8 @@ def refusals(root: Node, most: int = 3) -> list[Node]:
 def _reason(node: Node, lang: str) -> str:
     """A failing condition in a line: what it is, with the numbers in, and by how much."""
     label = clean(node.label.say(lang))
-    filled = clean(node.filled.say(lang)) if node.filled is not None and node.margin is not None else ""
+    comparison = node.margin is not None or node.kind is NodeKind.COMPARISON
+    filled = clean(node.filled.say(lang)) if node.filled is not None and comparison else ""
     margin = clean(node.margin.say(lang)) if node.margin is not None else ""
     state = state_word(node.kind, node.state, lang)
     said = f"{label}{colon(lang)}{state}"
