@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -35,18 +36,35 @@ def write_tables(
     """
     try:
         return _write(tables, target, format, texts or {})
-    except OSError as error:
-        reason = reason_of(error)
-        raise TableOutputProblems(
-            [
-                Problem(
-                    "output.unwritable",
-                    Words(f"写不了：{reason.zh}", f"it cannot be written: {reason.en}"),
-                    Place(str(target)),
-                    Words("请换一个地方写，或先把这里准备好", "write it elsewhere, or make the place ready first"),
-                )
-            ]
-        ) from None
+    except Exception as error:
+        if (refused := refused_by_the_system(error)) is None:
+            raise
+        raise unwritable(refused, target) from None
+
+
+def refused_by_the_system(error: BaseException) -> OSError | None:
+    """What the system said when it refused to write, however the library that wrote has wrapped it; ``None`` if it did not.
+
+    >>> refused_by_the_system(RuntimeError("parquet: No space left on device (os error 28)")).errno
+    28
+    """
+    if isinstance(error, OSError) and error.errno is not None:
+        return error
+    said = re.search(r"\(os error (\d+)\)|\[Errno (\d+)\]", str(error))
+    if said is not None:
+        number = int(said[1] or said[2])
+        return OSError(number, os.strerror(number))
+    behind = error.__cause__ or error.__context__
+    found = None if behind is None else refused_by_the_system(behind)
+    return error if found is None and isinstance(error, OSError) else found
+
+
+def unwritable(error: OSError, target: Path) -> TableOutputProblems:
+    """The problem that something cannot be written, and why."""
+    reason = reason_of(error)
+    what = Words(f"写不了：{reason.zh}", f"it cannot be written: {reason.en}")
+    step = Words("请换一个地方写，或先把这里准备好", "write it elsewhere, or make the place ready first")
+    return TableOutputProblems([Problem("output.unwritable", what, Place(str(target)), step)])
 
 
 def _write(tables: Mapping[str, pl.DataFrame], target: Path, format: str, texts: Mapping[str, str]) -> list[Path]:

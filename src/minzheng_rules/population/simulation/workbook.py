@@ -8,9 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from minzheng_rules.population.outputs.files import TableOutputProblems, write_tables
+from minzheng_rules.population.outputs.files import refused_by_the_system, unwritable, write_tables
 from minzheng_rules.population.simulation.sheets import Sheet
-from minzheng_rules.problems import Place, Problem, Words, reason_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -74,12 +73,10 @@ def write_workbook(
             for sheet in simulation.sheets(by):
                 _write_sheet(book, sheet, lang, bold, money)
         beside.replace(path)
-    except OSError as error:
-        raise _unwritable(error, path) from None
-    except Exception as error:  # xlsxwriter wraps what the disk says
-        if isinstance(cause := error.__context__ or error.__cause__, OSError):
-            raise _unwritable(cause, path) from None
-        raise
+    except Exception as error:
+        if (refused := refused_by_the_system(error)) is None:
+            raise
+        raise unwritable(refused, path) from None
     finally:
         beside.unlink(missing_ok=True)
 
@@ -113,10 +110,3 @@ def _name(title: str, book: object) -> str:
     while name.lower() in taken:
         name, number = f"{plain[: _SHEET_NAME - 3]} {number}", number + 1
     return name
-
-
-def _unwritable(error: OSError, path: Path) -> TableOutputProblems:
-    reason = reason_of(error)
-    what = Words(f"写不了：{reason.zh}", f"it cannot be written: {reason.en}")
-    step = Words("请换一个地方写，或先把这里准备好", "write it elsewhere, or make the place ready first")
-    return TableOutputProblems([Problem("output.unwritable", what, Place(str(path)), step)])
