@@ -45,7 +45,7 @@ from minzheng_rules.rulebook.definitions import (
 from minzheng_rules.rulebook.parameters import Band
 from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.rulebook.sources import Sources
-from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
+from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State, Unopened
 
 if TYPE_CHECKING:
     from minzheng_rules.case.vocabulary import FactType
@@ -166,32 +166,41 @@ class Builder:
         value = self.compiled.value(key, subject)
         type_ = self.names.type_of(key)
         node = self._nodes[key, subject.path] = self._rule_node(key, subject, value, type_, effective)
-        if effective is not None:
-            self._fill(node, effective, subject, value, type_)
         return node
 
     def _rule_node(self, key: str, subject: Subject, value: Any, type_: Type, effective: Effective | None) -> Node:
+        """The outside of a rule's node; the inside is made when it is looked at."""
         said = self._said_of_rules.get((key, subject.kind))
         if said is None:
             said = self._said_of_rules[key, subject.kind] = self._said_of(key, subject.kind, type_, effective)
-        declared, who = said.declared, self._who(subject)
-        return Node(
-            id=f"{key}@{subject.path or subject.kind}",
-            kind=said.kind,
-            label=said.label,
-            state=_state(value, type_) if effective is not None else State.UNDETERMINED,
-            value=Lazy(_value_text, value, type_, self.names, said.per),
-            raw=Later(value, type_),
-            unit=said.unit,
-            subject=who.zh,
-            subject_en=who.en,
-            citations=said.citations,
-            place=declared.place,
-            since=declared.start,
-            until=declared.end,
-            origin=said.origin,
-            reason=said.reason if effective is not None else self._not_in_force,
-        )
+        declared, who = said.declared, self.run.called(subject) if subject.parent is not None else _NOBODY
+        node = Unopened.__new__(Unopened)
+        node.id = f"{key}@{subject.path or subject.kind}"
+        node.label = said.label
+        node.state = _state(value, type_) if effective is not None else State.UNDETERMINED
+        node.value = Lazy(_value_text, value, type_, self.names, said.per)
+        node.raw = Later(value, type_)
+        node.unit = said.unit
+        node.subject, node.subject_en = who
+        node.place, node.since, node.until = declared.place, declared.start, declared.end
+        node.decisive = False
+        node.opening = partial(self._open, said, effective, subject, value, type_)
+        return node
+
+    def _open(
+        self,
+        said: _SaidOfRule,
+        effective: Effective | None,
+        subject: Subject,
+        value: Any,
+        type_: Type,
+        node: Node,
+    ) -> None:
+        """Make what is inside a rule's node."""
+        node.kind, node.citations, node.origin = said.kind, said.citations, said.origin
+        node.reason = said.reason if effective is not None else self._not_in_force
+        if effective is not None:
+            self._fill(node, effective, subject, value, type_)
 
     def _said_of(self, key: str, kind: str, type_: Type, effective: Effective | None) -> _SaidOfRule:
         """What a rule's node says in every case."""
@@ -579,7 +588,7 @@ class Builder:
     def _table(self, table: Table, subject: Subject, node: Node) -> list[Node]:
         frame = Frame(subject)
         inputs = [self._leaves(item, frame, f"{node.id}/input") for item in table.inputs]
-        open_columns: set[int] = set()
+        asked_of: set[int] = set()
         rows: list[Node] = []
         yields: list[Node] = []
         limits: list[Node] = []
@@ -589,9 +598,10 @@ class Builder:
             id = f"{node.id}/row/{index}"
             cells = [(c, self._evaluate(c, frame)) for c in row.conditions if c is not None]
             values = [value for _, value in cells]
-            if not done and False not in values:
+            if not done:
                 columns = [i for i, condition in enumerate(row.conditions) if condition is not None]
-                open_columns.update(i for i, value in zip(columns, values, strict=True) if value is MAYBE)
+                bears = [value is not MAYBE or False not in values for value in values]
+                asked_of.update(i for i, bearing in zip(columns, bears, strict=True) if bearing)
             state = State.FALSE if False in values else State.UNDETERMINED if MAYBE in values else State.TRUE
             if done:
                 state = State.UNTOUCHED
@@ -627,11 +637,10 @@ class Builder:
         if not any(row.state in (State.TRUE, State.UNDETERMINED) for row in rows):
             node.reason = Words("表中没有合适的行", "no row of the table fits")
         asked = _unique([*(n for found in inputs for n in found), *limits])
-        # A fact nobody gave, of a column no row is waiting for, does not keep the answer open.
-        idle = {n for i, found in enumerate(inputs) if i not in open_columns for n in found}
-        idle -= {n for i in open_columns for n in inputs[i]} | set(limits)
-        idle = {n for n in idle if n.kind is NodeKind.FACT and n.state is State.UNDETERMINED}
-        chosen = _unique([*(n for n in asked if n not in idle), *leads])
+        # What is open in a column only of rows that another column rules out keeps nothing open.
+        idle = {n for i, found in enumerate(inputs) if i not in asked_of for n in found}
+        idle -= {n for i in asked_of for n in inputs[i]} | set(limits)
+        chosen = _unique([*(n for n in asked if n not in idle or n.state is not State.UNDETERMINED), *leads])
         node.leads = lambda: _leading(node, chosen)
         return [*asked, *rows, *yields]
 
@@ -905,7 +914,7 @@ class Builder:
             unit=_unit_words(type_, per),
             subject=who.zh,
             subject_en=who.en,
-            origin=self._origin_of_fact(fact, how),
+            origin=self._origin_of_fact(fact, subject.kind, how),
         )
         if isinstance(type_, Many) and given:
             node.value = Words(f"{len(value)} 项", f"{len(value)} listed") if value else Words("无", "none")
@@ -929,15 +938,15 @@ class Builder:
             found = self._kept[declared] = Origin(declared.status, declared.layer, note=declared.note)
         return cast(Origin, found)
 
-    def _origin_of_fact(self, fact: FactType, how: str) -> Origin:
-        found = self._kept.get(("fact", fact.id, fact.term, how))
+    def _origin_of_fact(self, fact: FactType, kind: str, how: str) -> Origin:
+        found = self._kept.get(("fact", kind, fact.id, how))
         if found is None:
             found = Origin(
                 how={"stated": "given", "unknown": "missing"}.get(how, how),
                 departments=fact.sources if fact.judgement is None else (fact.judgement,),
                 note="" if fact.note is None else fact.note.zh,
             )
-            self._kept["fact", fact.id, fact.term, how] = found
+            self._kept["fact", kind, fact.id, how] = found
         return cast(Origin, found)
 
     def _possible(self, expression: ir.FactOf) -> Any:
@@ -1135,20 +1144,26 @@ def _rests_on(expression: ir.Expression) -> Iterator[ir.Expression]:
 
 
 def mark(roots: Iterable[Node], marked: tuple[set[Node], set[Node]] | None = None) -> None:
-    """Mark the steps that settle the roots, from the top down.
+    """Mark the steps that settle the roots. ``marked`` holds those that are marked already: one graph has many roots."""
+    for node in settling(roots, marked):
+        node.decisive = True
 
-    An undetermined step below a settled one matters for its bounds, and those rest on everything in it. ``marked`` holds
-    the steps that are marked already, as such and as what bounds rest on: one graph has many roots.
+
+def settling(roots: Iterable[Node], seen: tuple[set[Node], set[Node]] | None = None) -> Iterator[Node]:
+    """The steps that settle the roots, from the top down, whatever other conclusions they settle as well.
+
+    An undetermined step below a settled one matters for its bounds, and those rest on everything in it: it may come twice,
+    as such and for the bounds. ``seen`` holds what need not be looked at again, in these two ways.
     """
-    plain, bounding = marked if marked is not None else (set(), set())
+    plain, bounding = seen if seen is not None else (set(), set())
     stack = [(node, False) for node in roots]
     while stack:
         node, for_bounds = stack.pop()
-        seen = bounding if for_bounds else plain
-        if node in seen:
+        known = bounding if for_bounds else plain
+        if node in known:
             continue
-        seen.add(node)
-        node.decisive = True
+        known.add(node)
+        yield node
         open_ = node.state is State.UNDETERMINED
         below = node.children if open_ and for_bounds else leading(node)
         if open_ and not for_bounds:
