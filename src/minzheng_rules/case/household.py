@@ -575,7 +575,13 @@ class Member(Person):
         ),
         "other_circumstances": (
             "其他救助情形",
-            ("rigid_spendings", "employment_income_increase", "employment_increase_months", "refusal_reduction"),
+            (
+                "rigid_spendings",
+                "employment_income_increase",
+                "employment_increase_months",
+                "refusal_reduction",
+                "reservoir_resettled",
+            ),
         ),
     }
     always_stated: ClassVar[dict[str, str]] = {"relation": "applicant"}
@@ -720,7 +726,16 @@ class Member(Person):
     parents_not_found: Flag | None = fact("查找不到生父母", source=("公安", "民政"))
     rearing: Rearing | None = fact("儿童养育方式", source="民政")
 
-    # Allowances that compete with those of civil affairs.
+    # Allowances of other departments, some of which compete with those of civil affairs.
+    reservoir_resettled: Flag | None = fact(
+        "水库移民",
+        source="水利",
+        note=Words(
+            "登记在册的大中型水库农村移民",
+            "registered as resettled from the countryside for a large or medium reservoir",
+        ),
+    )
+    resettled_on: dt.date | None = fact("搬迁完成日期", source="水利")
     work_injured: Flag | None = fact("工伤职工", source="人社", note=Words("认定为工伤的职工", "found injured at work"))
     disabled_veteran: Flag | None = fact("残疾军人", source="退役军人")
     injury_dependence: InjuryDependence | None = fact("工伤护理依赖", source="人社", judgement="劳动能力鉴定委员会")

@@ -202,6 +202,7 @@ DEPARTMENTS: Final = _table(
         "公积金": ("住房公积金", "the housing provident fund"),
         "农业农村": ("农业农村部门", "agriculture and rural affairs"),
         "退役军人": ("退役军人部门", "veterans affairs"),
+        "水利": ("水利（移民）部门", "water resources"),
         "宗教": ("民族宗教部门", "ethnic and religious affairs"),
         "民宗": ("民族宗教部门", "ethnic and religious affairs"),
         "应急": ("应急管理部门", "emergency management"),
