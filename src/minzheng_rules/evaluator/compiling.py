@@ -438,9 +438,7 @@ class Compiled:
 
         def look(e: Subject, x: Any, y: Any) -> Any:
             owner = of(e, x, y)
-            if type(owner) is not Subject:
-                return unknown
-            value = owner.facts.get(name)
+            value = owner.facts.get(name) if type(owner) is Subject else None
             if value is None:
                 return interval(unknown.low, root(e).memo[AS_OF]) if dated else unknown
             return value

@@ -711,13 +711,12 @@ class Lowering:
             return self._reference(node, scope)
         dated = fact.shape == "date" and not fact.may_be_future
         entity = self.entity(node.of, scope)
-        unknown = self._unknown_fact(fact, node.type, self.plan.const(self.rules.day.toordinal()))
-        instead = unknown
+        unknown = self._unknown_fact(fact, node.type)
         if dated:
             # As the evaluator has it: a day not stated is not after the day of the case.
             assert isinstance(unknown, Number)
-            instead = Number(unknown.low, Ratio(self.as_of), unknown.no_low, self.plan.false)
-        return self._through(entity, lambda path: self._column(path, fact, node.type, instead), unknown)
+            unknown = Number(unknown.low, Ratio(self.as_of), unknown.no_low, self.plan.false)
+        return self._through(entity, lambda path: self._column(path, fact, node.type, unknown), unknown)
 
     def _column(self, path: str, fact: FactType, type_: Type, unknown: Value) -> Value:
         """One fact of every row of a table."""
@@ -749,7 +748,7 @@ class Lowering:
         node = self.plan.input(data, level, -int(-low // 1), int(high // 1))
         return self.numbers.exact(_scaled(self.plan, node, parse_unit(fact.unit or "1").scale, places))
 
-    def _unknown_fact(self, fact: FactType, type_: Type, day: Node) -> Value:
+    def _unknown_fact(self, fact: FactType, type_: Type) -> Value:
         """What a fact that was not given may be."""
         if fact.shape == "quantity":
             scale = parse_unit(fact.unit or "1").scale
@@ -757,8 +756,7 @@ class Lowering:
         if fact.shape == "date":
             plan = self.plan
             low = None if not isinstance(fact.low, dt.date) else plan.const(fact.low.toordinal())
-            last = plan.const(fact.high.toordinal()) if isinstance(fact.high, dt.date) else None
-            high = last if fact.may_be_future else day if last is None else plan.least(last, day)
+            high = plan.const(fact.high.toordinal()) if isinstance(fact.high, dt.date) else None
             return Number(
                 Ratio(plan.zero if low is None else low),
                 Ratio(plan.zero if high is None else high),

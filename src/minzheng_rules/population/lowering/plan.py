@@ -406,12 +406,16 @@ class Plan:
         """How many of what belongs to each row above are so."""
         if node is self.false:
             return self.zero
+        if node.level is None and node is not self.true:
+            return self.multiply(node, self.count(self.true, level, most))
         return self._node("count", (node,), _above(self, level), False, 0, most, level)
 
     def any(self, node: Node, level: Level) -> Node:
         """Whether something that belongs to each row above is so."""
         if node is self.false:
             return node
+        if node.level is None and node is not self.true:
+            return self.both(node, self.any(self.true, level))
         return self._node("any", (node,), _above(self, level), True, 0, 1, level)
 
 
