@@ -103,7 +103,10 @@ class Outcome:
     @cached_property
     def weakest(self) -> str:
         """The weakest status among the figures and rule texts the answer rests on; see DESIGN: verbatim is strongest."""
-        bearing = [node for node in self.trail.walk() if node.decisive]
+        from minzheng_rules.trail.build import settling
+
+        # Not the marks: those of a step that this answer shares with others say that it settles one of them.
+        bearing = list(settling([self.trail]))
         # The bounds of an open amount rest on every figure in it, not only on what keeps it open.
         for node in self.trail.children:
             if self.amounts and node.state.value == "undetermined":
