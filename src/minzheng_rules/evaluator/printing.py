@@ -233,7 +233,8 @@ class _Printer:
                 zh = "取小" if node.fn == "min" else "取大"
                 return self.say(f"{zh}（{items}）", f"{node.fn}({items})")
             case ir.FullPeriods():
-                zh = "周岁" if node.fn == "full_years" else "满月数"
+                aged = isinstance(node.start, ir.FactOf) and node.start.fact.id == "birth_date"
+                zh = "满月数" if node.fn == "full_months" else "周岁" if aged else "满年数"
                 en = "full years" if node.fn == "full_years" else "full months"
                 start, end = self.text(node.start), self.text(node.end)
                 return self.say(f"自{start}至{end}的{zh}", f"{en} from {start} to {end}")

@@ -206,3 +206,9 @@ def test_instalments_sum_to_the_whole_award_and_never_exceed_it(
     shares = [Decimal("0.3"), Decimal("0.3"), Decimal("0.4")]
     assert sum(shares) == 1
     assert paid == [whole * share if due else 0 for share, due in zip(shares, reached, strict=True)]
+
+
+def test_years_of_service_are_not_called_an_age() -> None:
+    facts = {"工资岗位": "护理技能岗", "技能证书": certificates("五级"), "技能聘任": "未聘任", **EVERYTHING_KNOWN}
+    decision = decide(Case.parse({"案件": "worker", "基准日": DAY, **facts}), book(SCHEME, COEFFICIENTS))
+    assert "自2020-01-01至2024-06-01的满年数" in decision.explain("pay_guide").text(lang="zh", width=1000)
