@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from minzheng_rules.language.types import Truth
 from minzheng_rules.population.answers import Answers
-from minzheng_rules.problems import Place, Problem, RequestProblems, Words
+from minzheng_rules.population.columns import FINDING, Column, Columns, Table
+from minzheng_rules.problems import CaseProblems, Place, Problem, RequestProblems, Words
 from minzheng_rules.rulebook.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 def decide_population(population: Population, rulebook: Rulebook, programs: Iterable[str] | None = None) -> Answers:
     """The answers about everybody on the population's day.
 
-    Raises :class:`RequestProblems` if there is no day, or the rulebook decides cases of another kind.
+    Raises :class:`RequestProblems` if there is no day, or the rulebook decides cases of another kind, and
+    :class:`~minzheng_rules.problems.CaseProblems` if a column of findings names no rule, or holds what the rule cannot be.
     """
     day = population.as_of
     if day is None:
@@ -33,9 +36,41 @@ def decide_population(population: Population, rulebook: Rulebook, programs: Iter
                 f"this rulebook decides cases of `{theirs}`; these are of `{ours}`",
             ),
         )
+    check_findings(population.columns, rulebook)
     from minzheng_rules.population.kernel.engine import Engine
 
     return Engine(rulebook, day, programs).decide(population.columns)
+
+
+def check_findings(columns: Columns, rulebook: Rulebook) -> None:
+    """Refuse findings that no rule waits for: what somebody found would be left out without a word.
+
+    Raises :class:`~minzheng_rules.problems.CaseProblems` with every such column.
+    """
+    problems = []
+    for table in columns.tables.values():
+        for heading, column in table.columns.items():
+            if heading.startswith(FINDING) and (column.known is None or bool(column.known.any())):
+                problems += _wrong_finding(table, heading, column, rulebook)
+    if problems:
+        raise CaseProblems(problems)
+
+
+def _wrong_finding(table: Table, heading: str, column: Column, rulebook: Rulebook) -> list[Problem]:
+    name = heading.removeprefix(FINDING)
+    place = Place(file=table.path or "households", path=heading)
+    found = rulebook.names.rule(table.kind, name)
+    if found is None:
+        what = Words(f"没有“{name}”这条规则，认定结论无处可用", f"there is no rule `{name}` a finding could settle")
+        step = Words(
+            "改正列名，或用 ignoring 略去这一列", "correct the heading, or leave the column out with `ignoring`"
+        )
+        return [Problem("finding.unknown", what, place, step)]
+    if (column.places == 0) is isinstance(found[1], Truth):  # a number that was found has places, a yes or no has none
+        return []
+    said = found[1].say()
+    what = Words(f"“{name}”的认定结论应是{said.zh}", f"a finding on `{name}` is {said.en}")
+    return [Problem("finding.type", what, place)]
 
 
 def _refuse(code: str, what: Words) -> RequestProblems:

@@ -18,8 +18,8 @@ from minzheng_rules.population.cases import columns_of
 from minzheng_rules.population.kernel.engine import Engine
 from minzheng_rules.testing import cases
 
-POPULATIONS = int(os.environ.get("MINZHENG_ENGINE_EXAMPLES", "4"))
-HOUSEHOLDS = 12
+POPULATIONS = int(os.environ.get("MINZHENG_ENGINE_EXAMPLES", "2"))
+HOUSEHOLDS = 8
 DRAWN = settings(
     max_examples=POPULATIONS, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
 )

@@ -80,6 +80,25 @@ def test_households_with_problems_are_set_aside_whole_and_without_id_numbers() -
     assert people.set_aside.tables["members"].height == 2
 
 
+@pytest.mark.parametrize(
+    ("heading", "values", "code"),
+    [
+        ("finding:asets_within_rule", [True, None], "finding.unknown"),
+        ("认定结论：assets_within_rule", ["3", None], "finding.type"),
+        ("finding:assets_within_rule", [True, None], None),
+    ],
+)
+def test_a_finding_no_rule_waits_for_is_refused(heading: str, values: list[object], code: str | None) -> None:
+    book = Rulebook.load(place="haining", overlays=["illustrative"])
+    people = _read(households={**HOUSEHOLDS, heading: values})
+    if code is None:
+        assert people.decide(book, programs=["dibao"]).households == 2
+        return
+    with pytest.raises(ProblemsFound) as found:
+        people.decide(book, programs=["dibao"])
+    assert [problem.code for problem in found.value.problems] == [code]
+
+
 def test_a_good_id_number_gives_birth_and_sex_and_is_dropped() -> None:
     people = _read(members={**MEMBERS, "id_number": ["990000195203010017", None, None]})
     member = people.case("1").root.members[0]
