@@ -84,6 +84,71 @@ class AgreementPerformance(Choice):
     DROPPED_BY_PERSON = "dropped_by_person", "本人无故不履行致解除"
 
 
+@enumeration("drawn_benefit", "生前待遇类别")
+class DrawnBenefit(Choice):
+    """A benefit somebody drew by the month until death."""
+
+    TEKUN = "tekun", "特困供养金"
+    DIBAO = "dibao", "低保金"
+    DISABILITY_LIVING = "disability_living", "困难残疾人生活补贴"
+    DISABILITY_NURSING = "disability_nursing", "重度残疾人护理补贴"
+    ORPHAN_LIVING = "orphan_living", "孤儿基本生活费"
+    UNSUPPORTED_CHILD = "unsupported_child", "事实无人抚养儿童基本生活补贴"
+    OLD_AGE_ALLOWANCE = "old_age_allowance", "高龄津贴"
+    LONGEVITY = "longevity", "长寿保健补助费"
+    HARDSHIP_ELDER = "hardship_elder", "困难老年人基本生活补助"
+    ELDERLY_CARE = "elderly_care", "养老服务补贴"
+    PENSION = "pension", "养老金"
+    OTHER = "other", "其他待遇"
+
+
+@enumeration("funeral_item", "殡葬项目类别")
+class FuneralItem(Choice):
+    """What a funeral home charges for: the basic items of the regulations, or something that is on no list."""
+
+    TRANSPORT = "transport", "遗体接运"
+    STORAGE = "storage", "遗体存放"
+    FAREWELL = "farewell", "遗体告别"
+    CREMATION = "cremation", "遗体火化"
+    ASH_STORAGE = "ash_storage", "骨灰寄存"
+    ECOLOGICAL_BURIAL = "ecological_burial", "生态安葬"
+    PUBLIC_NICHE = "public_niche", "公办骨灰格位安葬"
+    EXTENDED = "extended", "清单内其他项目"
+    NOT_LISTED = "not_listed", "清单以外"
+
+
+class DrawnItem(Entity):
+    """One benefit the person drew by the month, and how far it has been paid."""
+
+    kind: ClassVar[str] = "drawn_item"
+    term: ClassVar[str] = "生前待遇项"
+
+    type: DrawnBenefit | None = fact("待遇类别", source=("民政", "残联", "社保"))
+    amount: Money | None = fact("待遇月额", unit="yuan/month", range=(0, 1_000_000), source=("民政", "残联", "社保"))
+    paid_through: Day | None = fact(
+        "已发至",
+        source=("民政", "残联", "社保"),
+        may_be_future=True,
+        note=Words("最后一次发放的是哪个月的，填那个月的任何一天", "any day of the last month it was paid for"),
+    )
+    ended_on: Day | None = fact(
+        "终止决定日期",
+        source="民政",
+        note=Words("作出终止决定的日期；只问特困供养", "the day of the decision to end it; asked of 特困 support only"),
+    )
+
+
+class FuneralCharge(Entity):
+    """One charge on a funeral home's bill."""
+
+    kind: ClassVar[str] = "funeral_charge"
+    term: ClassVar[str] = "殡葬收费项"
+
+    item: FuneralItem | None = fact("殡葬项目", source="殡葬服务机构")
+    amount: Money | None = fact("收费金额", unit="yuan", range=_WEALTH, source="殡葬服务机构")
+    charged_on: Day | None = fact("收费日期", source="殡葬服务机构")
+
+
 class AgreedShare(Entity):
     """The part of one piece of property promised in an agreement of support and bequest."""
 
@@ -342,6 +407,25 @@ class Estate(Entity):
     taxes_and_debts: Money | None = fact("应缴税款和债务", unit="yuan", range=_WEALTH, source=("税务", "申报"))
     funeral_costs: Money | None = fact("丧葬费用", unit="yuan", range=_WEALTH, source=("民政", "申报"))
     heirs_chose_manager: Flag | None = fact("继承人推选了遗产管理人", source="申报")
+
+    # What the person drew, and the funeral: what is settled at one counter after a death (身后一件事).
+    is_dibao: Flag | None = fact("是低保对象", source="民政", note=Words("死亡时", "at death"))
+    is_dibao_edge: Flag | None = fact("属低保边缘家庭", source="民政", note=Words("死亡时", "at death"))
+    is_rigid_spending: Flag | None = fact("属刚性支出困难家庭", source="民政", note=Words("死亡时", "at death"))
+    hukou_here: Flag | None = fact("户籍在本地", source="公安", note=Words("死亡时", "at death"))
+    others_on_dibao: Flag | None = fact(
+        "低保家庭尚有他人",
+        source="民政",
+        note=Words("同一低保家庭还有其他成员的填是", "yes where other members of the 低保 household live on"),
+    )
+    drawn: tuple[DrawnItem, ...] | None = fact(
+        "生前待遇",
+        source=("民政", "残联", "社保"),
+        note=Words("按月领的；没有的为空", "by the month; empty where none"),
+    )
+    funeral_charges: tuple[FuneralCharge, ...] | None = fact(
+        "殡葬收费", source="殡葬服务机构", note=Words("没有的为空", "empty where there is none")
+    )
 
     def settled(self) -> Self:
         """This case with the death that follows from a date of death."""
