@@ -188,6 +188,7 @@ DEPARTMENTS: Final = _table(
         "不动产": ("不动产登记", "real-estate registration"),
         "残联": ("残联", "the disabled persons’ federation"),
         "教育": ("教育部门", "education"),
+        "用人单位": ("用人单位", "the employer"),
         "卫健": ("卫健部门", "health"),
         "司法": ("司法行政", "justice"),
         "司法行政": ("司法行政", "justice"),
