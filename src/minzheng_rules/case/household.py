@@ -581,6 +581,7 @@ class Member(Person):
                 "employment_increase_months",
                 "refusal_reduction",
                 "reservoir_resettled",
+                "mental_disorder",
             ),
         ),
     }
@@ -736,6 +737,18 @@ class Member(Person):
         ),
     )
     resettled_on: dt.date | None = fact("搬迁完成日期", source="水利")
+    mental_disorder: Flag | None = fact(
+        "精神障碍患者",
+        source="卫健",
+        judgement="精神科执业医师",
+        note=Words("经诊断的，不论有没有残疾人证", "diagnosed, with a certificate of disability or without"),
+    )
+    fit_for_rehabilitation: Flag | None = fact(
+        "适宜社区康复",
+        source=("卫健", "民政"),
+        judgement="精神科执业医师或康复机构",
+        note=Words("病情稳定、有康复需求的", "stable, and in need of rehabilitation"),
+    )
     work_injured: Flag | None = fact("工伤职工", source="人社", note=Words("认定为工伤的职工", "found injured at work"))
     disabled_veteran: Flag | None = fact("残疾军人", source="退役军人")
     injury_dependence: InjuryDependence | None = fact("工伤护理依赖", source="人社", judgement="劳动能力鉴定委员会")
