@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from minzheng_rules import Case, Rulebook, decide
+from minzheng_rules import Case, Rulebook, Status, decide
 from minzheng_rules.case.kinds import KINDS
 
 EXAMPLES = Path(__file__).parents[2] / "examples" / "cases"
@@ -26,3 +26,17 @@ def test_the_nephew_inherits_in_his_fathers_place() -> None:
     nephew = decision.outcome("succession.representation", "nephew")
     # The house and the savings are 138,000; half of the house is promised, 3,000 of debts come off the rest.
     assert nephew.amount.value == 138_000 - 60_000 - 3_000
+
+
+def test_two_falls_make_sixty_points_the_third_level() -> None:
+    case = Case.read(EXAMPLES / "assessment" / "falls_after_a_stroke.yaml")
+    decision = decide(case, Rulebook.load(place="haining", kind="assessment"))
+    assert decision.outcome("elder_ability.report").results["first_level"].value.zh == "中度失能"
+    assert decision.outcome("elder_ability.level").results["level"].value.zh == "重度失能"
+
+
+def test_an_old_record_with_two_answers_is_left_open_and_says_so() -> None:
+    case = Case.read(EXAMPLES / "assessment" / "old_record_with_two_answers.yaml")
+    decision = decide(case, Rulebook.load(place="haining", kind="assessment"))
+    assert decision.outcome("elder_ability_2013.level").status is Status.UNDETERMINED
+    assert "check.the_text_has_one_answer" in {finding.code for finding in decision.findings}
