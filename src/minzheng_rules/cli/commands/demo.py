@@ -88,6 +88,31 @@ STORIES: Final = {
         Words("材料还没有齐", "Not all papers are there yet"),
         Words("没有填的就是不知道，不当作没有", "what nobody gave is unknown, and never taken for zero"),
     ),
+    "carer_with_a_new_certificate": (
+        Words("刚取得证书的护理员", "A carer with a new certificate"),
+        Words(
+            "指导工资按示例表，只是参考；入职奖补分三期",
+            "a guide wage by an invented table; an entry award in three instalments",
+        ),
+    ),
+    "falls_after_a_stroke": (
+        Words("中风后跌倒两次", "Two falls after a stroke"),
+        Words(
+            "六十分是中度，三十天内两次跌倒提高一级",
+            "sixty points are moderate; two falls within thirty days raise it by one",
+        ),
+    ),
+    "nephew_in_his_fathers_place": (
+        Words("特困人员的遗产", "The estate of a man in tekun support"),
+        Words(
+            "照料他的邻居有协议，弟弟已去世，由侄子代位",
+            "the neighbour who cared has an agreement, a nephew takes his father's place",
+        ),
+    ),
+    "end_of_2024": (
+        Words("年终填报的工作指标", "A report at the end of the year"),
+        Words("逐项说是否达到、差多少", "target by target: reached, or short by how much"),
+    ),
 }
 """The examples in the order they are shown: what each is called, and what to notice about it."""
 
