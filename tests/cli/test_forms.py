@@ -9,9 +9,17 @@ import pytest
 
 from minzheng_rules import Case, Rulebook
 from minzheng_rules.case.household import Household
+from minzheng_rules.case.kinds import KINDS
 from minzheng_rules.case.schema import case_schema
 from minzheng_rules.case.template import template
-from minzheng_rules.cli.commands.demo import EXPLAINED, STORIES, WAITING, decided_examples, examples_folder
+from minzheng_rules.cli.commands.demo import (
+    EXPLAINED,
+    STORIES,
+    WAITING,
+    decided_examples,
+    examples_folder,
+    other_examples,
+)
 from minzheng_rules.trail.rendering.layout import display_width
 from tests.cli.conftest import Run
 
@@ -45,8 +53,16 @@ def test_another_kind_of_case(run: Run) -> None:
 
 
 def test_every_example_has_a_story_and_every_story_an_example() -> None:
-    assert set(STORIES) == {path.stem for path in examples_folder().glob("*.yaml")}
-    assert {EXPLAINED, WAITING} <= set(STORIES)
+    households = {path.stem for path in examples_folder().glob("*.yaml")}
+    others = {example.path.stem for example in other_examples()}
+    assert set(STORIES) == households | others
+    assert {EXPLAINED, WAITING} <= households
+
+
+def test_every_kind_of_case_is_shown() -> None:
+    shown = other_examples()
+    assert [example.path.parent.name for example in shown] == [kind for kind in KINDS if kind != "household"]
+    assert all(example.decision.outcomes for example in shown)
 
 
 def test_the_demo_shows_every_household_with_its_outcome(run: Run) -> None:
@@ -107,5 +123,7 @@ def test_the_commands_the_demo_ends_with_work(run: Run, monkeypatch: pytest.Monk
 def test_the_examples_come_out_differently() -> None:
     examples = decided_examples(Rulebook.load(overlays=["illustrative"]))
     assert len({tuple(outcome.status for outcome in example.decision.outcomes) for example in examples}) >= 4
-    assert [example.path.stem for example in examples] == list(STORIES)
+    assert [example.path.stem for example in examples] == [
+        story for story in STORIES if (examples_folder() / f"{story}.yaml").exists()
+    ]
     assert all(isinstance(Case.read(example.path), Case) for example in examples)
