@@ -62,6 +62,7 @@ class Outcome:
     payable_from: date | None = None
     missing: tuple[Missing, ...] = ()
     weakest: str = "verbatim"
+    sets_conditions: bool = True
 
 
 @dataclass(frozen=True)

@@ -84,3 +84,11 @@ def test_a_notebook_gets_a_fragment() -> None:
 def test_importing_the_library_renders_nothing() -> None:
     code = "import sys, minzheng_rules; print([m for m in sys.modules if m.startswith('minzheng_rules.trail')])"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+def test_what_has_no_conditions_is_answered_and_nobody_is_eligible_for_it() -> None:
+    decision = decisions.mixed()
+    paid = next(outcome for outcome in decision.outcomes if outcome.status.value == "eligible")
+    graded = replace(decision, outcomes=(replace(paid, sets_conditions=False),))
+    assert "✓ 最低生活保障：有结论" in summary_text(graded, colour=False)
+    assert "answered" in summary_text(graded, "en", colour=False)

@@ -227,7 +227,7 @@ class Asking:
     def _unknown_programs(self, book: Rulebook) -> Iterator[Problem]:
         for program in self.programs:
             try:
-                book.program(program)
+                book.programs_named(program)
             except ProblemsFound as wrong:
                 yield from wrong.problems
 

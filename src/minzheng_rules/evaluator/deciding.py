@@ -59,7 +59,7 @@ def decide(
         )
     run = Run(rulebook, root, day)
     run.check_findings()
-    chosen = rulebook.programs if programs is None else tuple(rulebook.program(name) for name in programs)
+    chosen = rulebook.programs if programs is None else rulebook.chosen(programs)
     outcomes = tuple(outcome for program in chosen for outcome in run.outcomes(program))
     return Decision(
         as_of=day,

@@ -122,9 +122,14 @@ class Outcome:
         """The amount, where the program pays exactly one."""
         return next(iter(self.amounts.values())) if len(self.amounts) == 1 else None
 
+    @property
+    def sets_conditions(self) -> bool:
+        """Whether somebody may be eligible or not; what has no conditions, as a grade, only gives its answers."""
+        return self._program.eligible is not None
+
     def goes_by(self, name: str) -> bool:
         """Whether it answers for the program of that id, Chinese term or other name."""
-        return name in self._program.names
+        return self._program.goes_by(name)
 
     def to_json(self) -> dict[str, Any]:
         """The outcome without its trail, in plain JSON types."""

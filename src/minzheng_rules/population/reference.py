@@ -44,7 +44,7 @@ def answers_by_cases(
     >>> answers.programs["dibao"].status.tolist()
     [2]
     """
-    chosen = rulebook.programs if programs is None else tuple(rulebook.program(name) for name in programs)
+    chosen = rulebook.programs if programs is None else rulebook.chosen(programs)
     ids = [program.id for program in chosen]
     gathered = {program.id: _Gathered() for program in chosen}
     for household, case in enumerate(cases):

@@ -47,6 +47,15 @@ class Program(Record):
         """Every name it is found by: its id, its term, and the others."""
         return (self.id, self.term.zh, *self.also)
 
+    def goes_by(self, name: str) -> bool:
+        """Whether it is called so, or is one of several answers of what is called so.
+
+        >>> living = Rulebook.load(place="haining").program("disability_subsidies.living")
+        >>> living.goes_by("生活补贴"), living.goes_by("残疾人两项补贴"), living.goes_by("disability_subsidies")
+        (True, True, True)
+        """
+        return name in self.names or name in (self.id.partition(".")[0], self.term.zh.partition("·")[0])
+
     def every_amount(self) -> tuple[tuple[str, str, str], ...]:
         """Name, rule and kind of all its amounts."""
         return (*((name, key, "cash") for name, key in self.amounts), *self.other_amounts)
@@ -256,12 +265,30 @@ class Rulebook:
         for program in self.programs:
             if id in program.names:
                 return program
-        near = nearest(id, [name for p in self.programs for name in p.names])
-        raise RequestProblems(
+        raise self._no_program(id)
+
+    def programs_named(self, name: str) -> tuple[Program, ...]:
+        """The programs that go by a name: one, or the several answers of one file.
+
+        >>> [program.id for program in Rulebook.load(place="haining").programs_named("残疾人两项补贴")]
+        ['disability_subsidies.living', 'disability_subsidies.nursing']
+        """
+        found = tuple(program for program in self.programs if program.goes_by(name))
+        if not found:
+            raise self._no_program(name)
+        return found
+
+    def chosen(self, names: Iterable[str]) -> tuple[Program, ...]:
+        """The programs that go by some names, each once, in the order they are named."""
+        return tuple(dict.fromkeys(program for name in names for program in self.programs_named(name)))
+
+    def _no_program(self, name: str) -> RequestProblems:
+        near = nearest(name, [known for p in self.programs for known in p.names])
+        return RequestProblems(
             [
                 Problem(
                     "request.program",
-                    Words(f"没有“{id}”这个项目", f"there is no program `{id}`"),
+                    Words(f"没有“{name}”这个项目", f"there is no program `{name}`"),
                     Place(),
                     Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
                     if near

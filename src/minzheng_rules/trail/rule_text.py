@@ -6,7 +6,7 @@ This is what a clerk checks against the official text, and what ``minzheng show`
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from minzheng_rules.evaluator.printing import expression_text, value_text
 from minzheng_rules.language import ir
@@ -47,7 +47,7 @@ def show(rulebook: Rulebook, program: str, day: dt.date, lang: str = "zh") -> st
     >>> print(show(Rulebook.load(), "dibao", dt.date(2025, 6, 1)).splitlines()[0])
     最低生活保障（dibao），2025-06-01
     """
-    return "\n".join(_Reader(rulebook, day, lang).program(rulebook.program(program)))
+    return "\n".join(_Reader(rulebook, day, lang).program(rulebook.programs_named(program)))
 
 
 class Use(Record):
@@ -129,13 +129,20 @@ class _Reader:
         """The words of the language in use."""
         return en if self.lang == "en" else zh
 
-    def program(self, program: Program) -> Iterator[str]:
-        """A whole program: what it answers, its rules, what it leaves out, its figures."""
-        name = program.id.partition(".")[0]
-        yield self.say(
-            f"{program.term.zh}（{program.id}），{self.day}", f"{program.term.en} ({program.term.zh}), {self.day}"
-        )
-        yield from self._answers(program)
+    def program(self, programs: Sequence[Program]) -> Iterator[str]:
+        """A whole program: its answers, one or several, its rules, what it leaves out, its figures."""
+        name = programs[0].id.partition(".")[0]
+        if len(programs) == 1:
+            id, called = programs[0].id, programs[0].term
+        else:
+            id, whole = name, programs[0].term
+            called = Words(whole.zh.partition("·")[0], whole.en.partition(": ")[0])
+        yield self.say(f"{called.zh}（{id}），{self.day}", f"{called.en} ({called.zh}), {self.day}")
+        for program in programs:
+            if len(programs) > 1:
+                yield ""
+                yield self.say(f"{program.term.zh}（{program.id}）", f"{program.term.en} ({program.term.zh})")
+            yield from self._answers(program)
         own = [e for e in self.rules.rules.values() if e.original.declaration.program == name]
         kind = ""
         for effective in own:

@@ -90,6 +90,8 @@ class OutcomeLike(Protocol):
     @property
     def weakest(self) -> str: ...
     @property
+    def sets_conditions(self) -> bool: ...
+    @property
     def trail(self) -> Node: ...
 
 
@@ -326,8 +328,12 @@ def _state(outcome: OutcomeLike) -> State:
     return wording.DECISION_STATES.get(outcome.status.value, State.UNDETERMINED)
 
 
-def _verdict(outcome: OutcomeLike, lang: str) -> str:
-    return look_up(wording.STATUS_OF_DECISION, outcome.status.value, lang)
+def verdict(outcome: OutcomeLike, lang: str) -> str:
+    """How an outcome came out, in a word."""
+    status = outcome.status.value
+    # A grade or a wage that is worked out for everybody is no right somebody has.
+    word = "answered" if status == "eligible" and not outcome.sets_conditions else status
+    return look_up(wording.STATUS_OF_DECISION, word, lang)
 
 
 def _warning(decision: DecisionLike, lang: str) -> str:
@@ -411,7 +417,7 @@ def _outcome_lines(same: Sequence[OutcomeLike], remarks: Iterable[Remark], lang:
     spans = [
         Span(f"{wording.MARKS[state]} ", state.value),
         Span(f"{clean(outcome.program_words.say(lang))}{colon(lang)}", "strong"),
-        Span(_verdict(outcome, lang), f"{state.value} strong"),
+        Span(verdict(outcome, lang), f"{state.value} strong"),
     ]
     if subject:
         spans.append(Span(noted("", subject, lang)))
@@ -489,7 +495,7 @@ def _row(outcome: OutcomeLike, lang: str) -> str:
         standing = f'<span class="badge weak">{standing}</span>'
     return (
         f'<tr><th scope="row"><a href="{link}">{escape(clean(outcome.program_words.say(lang)))}</a>{whom}</th>'
-        f"<td>{html.pill(_verdict(outcome, lang), _state(outcome))}</td>"
+        f"<td>{html.pill(verdict(outcome, lang), _state(outcome))}</td>"
         f"<td>{''.join(_cells(outcome, lang))}</td>"
         f"<td>{escape(begins)}</td><td>{standing}</td></tr>\n"
     )

@@ -265,6 +265,7 @@ STATUS_OF_DECISION: Final = _table(
         "ineligible": ("不符合", "not eligible"),
         "undetermined": ("待定", "undetermined"),
         "not_applicable": ("不适用", "not applicable"),
+        "answered": ("有结论", "answered"),
     }
 )
 

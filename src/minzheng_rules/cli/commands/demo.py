@@ -254,10 +254,10 @@ class _Screen:
 
     def _answer(self, outcome: Outcome) -> str:
         """A program with its verdict, or with what it pays."""
-        from minzheng_rules.trail.summary import amount_text
-        from minzheng_rules.trail.wording import STATUS_OF_DECISION, look_up, noted
+        from minzheng_rules.trail.summary import amount_text, verdict
+        from minzheng_rules.trail.wording import noted
 
-        said = look_up(STATUS_OF_DECISION, outcome.status.value, self.lang)
+        said = verdict(outcome, self.lang)
         if outcome.amount is not None and outcome.status.value != "ineligible":
             said = amount_text(outcome.amount, self.lang)
         text = f"{outcome.program_words.say(self.lang)} {said}"

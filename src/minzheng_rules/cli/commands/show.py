@@ -58,4 +58,4 @@ def _book_of(program: str, asking: Asking) -> Rulebook:
     """The rulebook the program belongs to; the first, which knows a near name, where none has it."""
     books = asking.books()
     first = next(books)
-    return next((book for book in (first, *books) if any(program in known.names for known in book.programs)), first)
+    return next((book for book in (first, *books) if any(known.goes_by(program) for known in book.programs)), first)

@@ -116,7 +116,7 @@ def command(
         _write_out(simulation, Path(out), chosen, said)
     if report_file is not None:
         page = simulation.report(
-            program=asking.programs[0] if asking.programs else None, by=chosen, lang=session.lang, command=said
+            program=simulation.programs[0].id if asking.programs else None, by=chosen, lang=session.lang, command=said
         )
         write_whole(Path(report_file), page)
     if excel_file is not None:

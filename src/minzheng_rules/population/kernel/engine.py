@@ -56,9 +56,7 @@ class Engine:
     def __init__(self, rulebook: Rulebook, as_of: dt.date, programs: Iterable[str] | None = None) -> None:
         self.rulebook, self.as_of = rulebook, as_of
         self.rules = compiled_on(rulebook, as_of).rules
-        self.programs: tuple[Program, ...] = (
-            rulebook.programs if programs is None else tuple(rulebook.program(name) for name in programs)
-        )
+        self.programs: tuple[Program, ...] = rulebook.programs if programs is None else rulebook.chosen(programs)
         self.figures: dict[Cell, int | Fraction] = figures_of(self.rules)
         """The numbers among the parameters, by parameter and key, in internal units (fen): what settings may replace."""
         kept = rulebook.compiled.setdefault("population", {})

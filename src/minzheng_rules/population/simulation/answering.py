@@ -51,7 +51,7 @@ def answer_changed(
 
 def chosen_programs(rulebook: Rulebook, wanted: Sequence[str] | None) -> tuple[Program, ...]:
     """The programs asked for, all if none is named. Raises :class:`RequestProblems` for one that does not exist."""
-    return rulebook.programs if wanted is None else tuple(dict.fromkeys(rulebook.program(name) for name in wanted))
+    return rulebook.programs if wanted is None else rulebook.chosen(wanted)
 
 
 def only(answers: Answers, programs: Mapping[str, object] | Sequence[str]) -> Answers:

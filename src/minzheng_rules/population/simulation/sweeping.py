@@ -332,7 +332,7 @@ class Trial:
         self.population, self.rulebook = population.on(self.as_of), rulebook
         self.parameters = tuple(_parameter(rulebook, name) for name in names)
         touched = reached(rulebook, self.as_of, [parameter.id for parameter in self.parameters])
-        chosen = rulebook.programs if programs is None else [rulebook.program(name) for name in programs]
+        chosen = rulebook.programs if programs is None else list(rulebook.chosen(programs))
         self.programs = tuple(program for program in chosen if program.id in touched)
         self.weights = Weights.of(weights, len(population)) if weights is not None else weights_of(population)
         self.dimension = everybody(len(population))
