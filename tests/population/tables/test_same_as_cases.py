@@ -132,7 +132,7 @@ _WORDS = (
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(drawn=st.lists(cases(BOOK, as_of=DAY), min_size=1, max_size=2), data=st.data())
 def test_a_table_is_refused_exactly_where_the_case_is(drawn: list[Case], data: st.DataObject) -> None:
     entered = [textual(unsettled(named(plain_data(case.root)))) for case in drawn]
