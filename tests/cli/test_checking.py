@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 
 from minzheng_rules import Rulebook
+from minzheng_rules.cli.commands.check import _different
 from minzheng_rules.trail.rendering.layout import display_width
 from tests.cli.conftest import Run
 
@@ -234,3 +235,14 @@ def test_unknown_parameters_are_told_together(run: Run) -> None:
     assert said.stderr == "没有“低保标住”这个参数\n  → 您是否想写 低保标准？\n没有“xyz”这个参数\n"
     said = run("parameters", "dibao_standrd", "--lang", "en")
     assert said.stderr == "there is no parameter `dibao_standrd`\n  → did you mean dibao_standard?\n"
+
+
+def test_a_place_that_adds_nothing_is_looked_at_with_the_place_below_it(tmp_path: Path) -> None:
+    """The county has rules of its own, the city has none: two different rulebooks, not three."""
+    for layer in ("national", "county"):
+        (tmp_path / "rules" / layer / "worker").mkdir(parents=True)
+        (tmp_path / "rules" / layer / "a.yaml").write_text("", encoding="utf-8")
+    places = {"national": "", "city": "national", "county": "city"}
+    kinds = ("household", "worker")
+    assert _different(tmp_path, places, "household", kinds) == ["city", "county"]
+    assert _different(tmp_path, places, "worker", kinds) == ["county"], "nobody says anything of workers"

@@ -78,6 +78,20 @@ def read_through(
     return rulebook, tuple(loading.problems)
 
 
+def files_for(folder: Path, kind: str | None, kinds: Sequence[str]) -> Iterator[Path]:
+    """The files of a layer's or an overlay's folder for one kind of case, of those the rulebook decides.
+
+    The first kind's lie in the folder itself, each other kind's in a folder of its name, as rules/national/worker/; what
+    lies in a folder shared/ is for all kinds. rules/<layer>/monitors/ is read by minzheng_rules.monitor.
+    """
+    mine = kind if kinds and kind != kinds[0] else None
+    others = {MONITORS, *kinds[1:]} - {mine}
+    for path in sorted(folder.rglob("*.yaml")):
+        inside = set(path.relative_to(folder).parts[:-1])
+        if not inside & others and (mine is None or inside & {mine, SHARED}):
+            yield path
+
+
 class _Loading:
     def __init__(
         self,
@@ -272,17 +286,7 @@ class _Loading:
         return found
 
     def _paths(self, folder: Path) -> Iterator[Path]:
-        """The files of a folder for the kind of case in hand.
-
-        The first kind's lie in the folder itself, each other kind's in a folder of its name, as rules/national/worker/; what
-        lies in a folder shared/ is for all kinds. rules/<layer>/monitors/ is read by minzheng_rules.monitor.
-        """
-        mine = self.models[0].kind if self.kinds and self.models[0].kind != self.kinds[0] else None
-        others = {MONITORS, *self.kinds[1:]} - {mine}
-        for path in sorted(folder.rglob("*.yaml")):
-            inside = set(path.relative_to(folder).parts[:-1])
-            if not inside & others and (mine is None or inside & {mine, SHARED}):
-                yield path
+        return files_for(folder, self.models[0].kind, self.kinds)
 
     def _title(self, manifest: Mapping) -> Words:
         name = manifest.get("name")

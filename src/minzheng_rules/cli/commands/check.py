@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Mapping as AnyMapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,7 +85,8 @@ def examine(folder: Path | None, notes: bool = False) -> Findings:
     """Check a rulebook for every place, and for the last place with every overlay.
 
     What is merely doubtful is reported where it can be judged: for a place without others below it, whose figures are all
-    there, and for an overlay in its own files.
+    there, and for an overlay in its own files. A place that adds nothing for a kind of case is looked at once, with the last
+    of those that have the same files; an overlay, for the kinds it has files for.
     """
     from minzheng_rules.rulebook.loading import shipped_folder
 
@@ -99,13 +101,16 @@ def examine(folder: Path | None, notes: bool = False) -> Findings:
     lowest = set(places) - set(places.values())
     findings.places, findings.overlays = list(places), _overlays(root)
     first: list[Rulebook | None] = []
-    for kind in _kinds(manifest):
+    kinds = _kinds(manifest)
+    for kind in kinds:
         read: list[Rulebook | None] = []
-        for place in places:
+        for place in _different(root, places, kind, kinds):
             book, found = _check(root, place, (), kind, notes, shelf)
             read.append(book)
             _note(findings, (problem for problem in found if problem.severity == "error" or place in lowest))
         for overlay in findings.overlays:
+            if not _read_for(root / "policies" / "overlays" / overlay, kind, kinds):
+                continue
             _, found = _check(root, list(places)[-1], (overlay,), kind, False, shelf)
             _note(findings, (problem for problem in found if problem.severity == "error" or _is_overlay(problem)))
         first = first or read
@@ -117,6 +122,29 @@ def examine(folder: Path | None, notes: bool = False) -> Findings:
         for book in first:
             _note(findings, _monitors(root, book))
     return findings
+
+
+def _different(root: Path, places: AnyMapping[str, str], kind: str | None, kinds: Sequence[str | None]) -> list[str]:
+    """The places whose rules on a kind of case differ: of those that read the same files, the last."""
+    last: dict[tuple[Path, ...], str] = {}
+    for place in places:
+        read: list[Path] = []
+        layer, passed = place, set[str]()
+        while layer in places and layer not in passed:  # a manifest may go round in a circle, which loading says
+            passed.add(layer)
+            read += _read_for(root / "rules" / layer, kind, kinds) + _read_for(root / "policies" / layer, kind, kinds)
+            layer = places[layer]
+        last[tuple(read)] = place
+    return list(last.values())
+
+
+def _read_for(folder: Path, kind: str | None, kinds: Sequence[str | None]) -> list[Path]:
+    """The files of a folder that are read for a kind of case, or the file of that name beside it."""
+    from minzheng_rules.rulebook.loading import files_for
+
+    beside = folder.with_suffix(".yaml")
+    named = [name for name in kinds if name is not None]
+    return [*files_for(folder, kind, named), *([beside] if beside.is_file() else [])]
 
 
 def _note(findings: Findings, problems: Iterable[Problem]) -> None:
