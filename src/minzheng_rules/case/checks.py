@@ -110,17 +110,29 @@ def _flaw_of_reference(
         )
     kinds = {base.__dict__["kind"] for base in type(target).__mro__ if "kind" in base.__dict__}
     if not isinstance(target, Someone) if kind is None else kind not in kinds:
-        wanted = kind or "person"
+        wanted = Words("人", "person") if kind is None else _called(kind)
+        is_now = _called(target.kind)
         return (
             "wrong-kind",
             Words(
-                f"“{term}”{said.zh}是{target.term}，应为人", f"{name} {said.en} is a {target.kind}, expected a {wanted}"
+                f"“{term}”{said.zh}是{is_now.zh}，应为{wanted.zh}",
+                f"{name} {said.en} is a {is_now.en}, expected a {wanted.en}",
             ),
             None,
         )
     if target is owner:
         return "refers-to-self", Words(f"“{term}”不能是本人自己", f"{name} cannot be the person themself"), None
     return None
+
+
+def _called(kind: str) -> Words:
+    """What a kind of entity is called."""
+    models = [Entity]
+    for model in models:
+        if model.__dict__.get("kind") == kind:
+            return Words(model.term, kind.replace("_", " "))
+        models += model.__subclasses__()
+    return Words(kind, kind)
 
 
 def dates_out_of_order(everything: list[Found], as_of: dt.date | None) -> Iterator[Flaw]:

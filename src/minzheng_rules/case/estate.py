@@ -7,10 +7,11 @@ declared none. Chinese Civil Code (民法典), book six.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from minzheng_rules.case.choices import Choice, enumeration
-from minzheng_rules.case.entity import Entity
+from minzheng_rules.case.entity import Entity, Flaw
 from minzheng_rules.case.facts import fact
 from minzheng_rules.case.quantities import Day, Flag, Money, Text, Whole
 from minzheng_rules.case.someone import Someone
@@ -131,7 +132,7 @@ class DrawnItem(Entity):
         may_be_future=True,
         note=Words("最后一次发放的是哪个月的，填那个月的任何一天", "any day of the last month it was paid for"),
     )
-    ended_on: Day | None = fact(
+    end_decided_on: Day | None = fact(
         "终止决定日期",
         source="民政",
         note=Words("作出终止决定的日期；只问特困供养", "the day of the decision to end it; asked of 特困 support only"),
@@ -149,6 +150,19 @@ class FuneralCharge(Entity):
     charged_on: Day | None = fact("收费日期", source="殡葬服务机构")
 
 
+def _more_than_the_whole(numerator: int | None, denominator: int | None) -> Iterable[Flaw]:
+    if numerator is not None and denominator is not None and numerator > denominator:
+        yield Flaw(
+            ("numerator",),
+            "more-than-the-whole",
+            Words(
+                f"份额是 {numerator}/{denominator}，比全部还多",
+                f"a share of {numerator}/{denominator} is more than the whole",
+            ),
+            Words("改正分子或分母", "correct the numerator or the denominator"),
+        )
+
+
 class AgreedShare(Entity):
     """The part of one piece of property promised in an agreement of support and bequest."""
 
@@ -158,6 +172,10 @@ class AgreedShare(Entity):
     agreement: Text | None = fact("所依协议", refers_to="support_agreement", source="申报")
     numerator: Whole | None = fact("协议份额分子", unit="1", range=_PARTS, source="申报")
     denominator: Whole | None = fact("协议份额分母", unit="1", range=_PARTS, source="申报")
+
+    def flaws(self) -> Iterable[Flaw]:
+        """A part that is more than its whole."""
+        return _more_than_the_whole(self.numerator, self.denominator)
 
 
 class WilledShare(Entity):
@@ -180,6 +198,10 @@ class WilledShare(Entity):
     )
     numerator: Whole | None = fact("遗嘱份额分子", unit="1", range=_PARTS, source="申报")
     denominator: Whole | None = fact("遗嘱份额分母", unit="1", range=_PARTS, source="申报")
+
+    def flaws(self) -> Iterable[Flaw]:
+        """A part that is more than its whole."""
+        return _more_than_the_whole(self.numerator, self.denominator)
 
 
 class PropertyItem(Entity):
@@ -426,6 +448,19 @@ class Estate(Entity):
     funeral_charges: tuple[FuneralCharge, ...] | None = fact(
         "殡葬收费", source="殡葬服务机构", note=Words("没有的为空", "empty where there is none")
     )
+
+    def flaws(self) -> Iterable[Flaw]:
+        """A day of death of somebody said to be alive."""
+        if self.deceased is False and self.died_on is not None:
+            yield Flaw(
+                ("deceased",),
+                "alive-and-dead",
+                Words(
+                    f"填了死亡日期 {self.died_on}，“已死亡”又填了否",
+                    f"deceased is false, and yet died_on is {self.died_on}",
+                ),
+                Words("改正其一；填了死亡日期的不必填“已死亡”", "correct one of them; died_on says it alone"),
+            )
 
     def settled(self) -> Self:
         """This case with the death that follows from a date of death."""

@@ -18,6 +18,8 @@ from minzheng_rules.problems import Words
 # Ids for the people of a template, in order of appearance.
 _NAMES = ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛")
 _EXAMPLE_PLACES: dict[tuple[str, ...], str] = {("省",): "浙江省", ("市",): "海宁市"}
+# With the day of it on the next line, what happened has happened.
+_FOLLOWS_FROM = {"deceased": "died_on", "left": "left_on"}
 _EXAMPLE_DAYS = {"birth_date": "1952-03-01", "until": "2025-12-31"}
 
 
@@ -139,7 +141,8 @@ class _Template:
             return choice.value if english else choice.term
         match fact.shape:
             case "bool":
-                return "false" if english else "否"
+                happened = _FOLLOWS_FROM.get(fact.id) in facts_of(model)
+                return ("true" if happened else "false") if english else ("是" if happened else "否")
             case "date":
                 return _EXAMPLE_DAYS.get(fact.id, "2024-01-15")
             case "quantity":

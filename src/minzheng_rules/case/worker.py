@@ -7,10 +7,12 @@ yuan with at most two decimals.
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from minzheng_rules.case.choices import Choice, enumeration
-from minzheng_rules.case.entity import Entity
+from minzheng_rules.case.entity import Entity, Flaw
 from minzheng_rules.case.facts import fact
 from minzheng_rules.case.quantities import Day, Flag, Rate, Whole
 from minzheng_rules.case.someone import Someone
@@ -150,6 +152,17 @@ class WorkMonth(Entity):
         "机构已备案", source="民政", note=Words("已备案或者经民政认可", "registered with civil affairs, or recognised")
     )
 
+    def flaws(self) -> Iterable[Flaw]:
+        """More days in the post than the month has."""
+        if self.month is not None and self.attendance is not None:
+            days = monthrange(self.month.year, self.month.month)[1]
+            if self.attendance > days:
+                yield Flaw(
+                    ("attendance",),
+                    "more-days-than-the-month",
+                    Words(f"{self.month:%Y-%m} 只有 {days} 天", f"{self.month:%Y-%m} has {days} days only"),
+                )
+
 
 class Worker(Person):
     """A worker of an institution of elder care.
@@ -237,6 +250,49 @@ class Worker(Person):
     graduated_on: Day | None = fact("毕业日期", source=_SCHOOL)
 
     work_months: tuple[WorkMonth, ...] | None = fact("在岗月份", source=EMPLOYER)
+
+    def flaws(self) -> Iterable[Flaw]:
+        """Still there after the last day, gone before coming, one month stated twice."""
+        if self.left is False and self.left_on is not None:
+            yield Flaw(
+                ("left",),
+                "there-and-gone",
+                Words(
+                    f"填了离职日期 {self.left_on}，“已离职”又填了否",
+                    f"left is false, and yet left_on is {self.left_on}",
+                ),
+                Words("改正其一；填了离职日期的不必填“已离职”", "correct one of them; left_on says it alone"),
+            )
+        if self.entered_on is not None and self.left_on is not None and self.left_on < self.entered_on:
+            yield Flaw(
+                ("left_on",),
+                "gone-before-coming",
+                Words(
+                    f"“离职日期”{self.left_on} 早于“入职日期”{self.entered_on}",
+                    f"left_on {self.left_on} is before entered_on, {self.entered_on}",
+                ),
+            )
+        yield from self._months_stated_twice()
+
+    def _months_stated_twice(self) -> Iterable[Flaw]:
+        """An allowance is paid by the month: a month that is there twice would be paid twice."""
+        first: dict[tuple[int, int], int] = {}
+        for place, item in enumerate(self.work_months or ()):
+            if item.month is None:
+                continue
+            named = (item.month.year, item.month.month)
+            if named in first:
+                where = f"work_months[{first[named]}]"
+                yield Flaw(
+                    ("work_months", place, "month"),
+                    "month-twice",
+                    Words(
+                        f"{item.month:%Y-%m} 这个月填了两次，另一处是 {where}",
+                        f"the month {item.month:%Y-%m} is stated twice, also as {where}",
+                    ),
+                    Words("删去一处", "remove one of them"),
+                )
+            first.setdefault(named, place)
 
     def settled(self) -> Self:
         """This case with the leaving that follows from a last day."""
