@@ -29,7 +29,7 @@ from minzheng_rules.monitor.lowering import lower
 from minzheng_rules.monitor.matcher import Matcher
 from minzheng_rules.monitor.records import DepartmentRecord, Holdings
 from minzheng_rules.monitor.values import NO_END
-from minzheng_rules.monitor.watching import replay, warnings_for, watch
+from minzheng_rules.monitor.watching import warnings_for, watch, watch_days
 
 YEAR = dt.date(2025, 1, 1)
 AS_OF = dt.date(2025, 12, 31)
@@ -140,7 +140,7 @@ def a_year(book: MonitorBook, households: int) -> None:
         )
     print("the same warnings:", known[ENGINES[0]] == known[ENGINES[1]])
     began = time.perf_counter()
-    replayed = replay(book, holdings, YEAR, AS_OF, engine="matcher")
+    replayed = watch_days(book, holdings, YEAR, AS_OF, engine="matcher")
     print(f"matcher, replay of 365 days: {time.perf_counter() - began:.1f} s, {len(replayed.raised):,} warnings raised")
     print(f"peak of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
 

@@ -25,7 +25,16 @@ if TYPE_CHECKING:
     from minzheng_rules.evaluator.decision import Status as Status
     from minzheng_rules.evaluator.recording import record as record
     from minzheng_rules.evaluator.recording import replay as replay
+    from minzheng_rules.monitor.book import MonitorBook as MonitorBook
+    from minzheng_rules.monitor.intake import Intake as Intake
+    from minzheng_rules.monitor.watching import watch as watch
+    from minzheng_rules.monitor.watching import watch_days as watch_days
+    from minzheng_rules.population.population import Population as Population
+    from minzheng_rules.population.simulation import charts as charts
     from minzheng_rules.population.simulation.simulating import simulate as simulate
+    from minzheng_rules.population.simulation.sweeping import Trial as Trial
+    from minzheng_rules.population.simulation.sweeping import goal_seek as goal_seek
+    from minzheng_rules.population.simulation.sweeping import sweep as sweep
     from minzheng_rules.problems import (
         CaseProblems as CaseProblems,
     )
@@ -50,20 +59,30 @@ _HOMES = {
     "Choice": "case.choices",
     "Decision": "evaluator.decision",
     "Entity": "case.entity",
+    "Intake": "monitor.intake",
     "MinzhengError": "problems",
+    "MonitorBook": "monitor.book",
     "Outcome": "evaluator.decision",
+    "Population": "population.population",
     "Problem": "problems",
     "Reform": "rulebook.reforming",
     "RequestProblems": "problems",
     "Rulebook": "rulebook.rulebook",
     "RulebookProblems": "problems",
     "Status": "evaluator.decision",
+    "Trial": "population.simulation.sweeping",
+    "charts": "population.simulation.charts:",
     "decide": "evaluator.deciding",
     "fact": "case.facts",
+    "goal_seek": "population.simulation.sweeping",
     "record": "evaluator.recording",
     "replay": "evaluator.recording",
     "simulate": "population.simulation.simulating",
+    "sweep": "population.simulation.sweeping",
+    "watch": "monitor.watching",
+    "watch_days": "monitor.watching",
 }
+"""Where each public name lives; with a colon, it is the module itself."""
 # `from minzheng_rules import *` works without the extras; what needs them is asked for by name.
 __all__ = ["__version__", *(name for name, home in _HOMES.items() if not home.startswith("population."))]
 
@@ -76,7 +95,8 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     try:
-        value = getattr(import_module(f"{__name__}.{home}"), name)
+        module = import_module(f"{__name__}.{home.removesuffix(':')}")
+        value = module if home.endswith(":") else getattr(module, name)
     except ModuleNotFoundError as missing:
         if not home.startswith("population.") or (missing.name or "").startswith(__name__):
             raise

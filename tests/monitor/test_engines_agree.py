@@ -33,7 +33,7 @@ from minzheng_rules.monitor.plan import (
 )
 from minzheng_rules.monitor.rete import Rete
 from minzheng_rules.monitor.warnings import warnings_of
-from minzheng_rules.monitor.watching import replay, watch
+from minzheng_rules.monitor.watching import watch, watch_days
 from tests.monitor.conftest import needs_durable_rules, written
 from tests.monitor.random_monitors import AS_OF, Drawn, Row, means, monitor_sets, record_sets, yaml_of
 
@@ -131,7 +131,7 @@ def test_a_replay_is_every_day_looked_at_by_itself(
         standing.update(dict.fromkeys(now - set(standing), day))
         day += dt.timedelta(1)
     by_day += [(id, since, None) for id, since in standing.items()]
-    replayed = replay(book, holdings, first, last, engine="matcher").raised
+    replayed = watch_days(book, holdings, first, last, engine="matcher").raised
     assert sorted((r.warning.id, r.raised_on, r.cleared_on or last) for r in replayed) == sorted(
         (id, since, until or last) for id, since, until in by_day
     )

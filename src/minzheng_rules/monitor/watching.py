@@ -98,7 +98,7 @@ def warnings_for(
         yield warnings_of(lowered, facts, firings, as_of)
 
 
-def replay(
+def watch_days(
     book: MonitorBook,
     holdings: Holdings,
     first: dt.date,

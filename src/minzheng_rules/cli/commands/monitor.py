@@ -197,7 +197,7 @@ class _Run:
 
     def match(self, since: dt.date | None) -> None:
         """Find the warnings, and those of every day where that is asked for."""
-        from minzheng_rules.monitor.watching import replay, watch
+        from minzheng_rules.monitor.watching import watch, watch_days
 
         holdings = self.intake.holdings
         households = len(holdings.households)
@@ -205,7 +205,7 @@ class _Run:
             self.watched = watch(self.book, holdings, self.as_of, engine=self.engine, progress=step)
         if since is not None:
             with _progress(Words("逐日重放", "replaying"), households) as step:
-                self.replayed = replay(self.book, holdings, since, self.as_of, engine=self.engine, progress=step)
+                self.replayed = watch_days(self.book, holdings, since, self.as_of, engine=self.engine, progress=step)
 
     def decide(self, folder: Path) -> None:
         """Decide the affected households that there is a case of."""

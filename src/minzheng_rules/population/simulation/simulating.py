@@ -37,6 +37,7 @@ from minzheng_rules.rulebook.rulebook import Program, Rulebook
 
 if TYPE_CHECKING:
     from minzheng_rules.population.population import Population
+    from minzheng_rules.population.simulation.examples import Example
     from minzheng_rules.population.simulation.unknowns import Unknowns
 
 
@@ -237,6 +238,18 @@ class Simulation:
         from minzheng_rules.population.simulation.tables import every
 
         return tuple(every(self, self.groupings if by is None else by))
+
+    def winners(self) -> Sheet:
+        """Who gains and who loses in each program: how many households, and how much."""
+        from minzheng_rules.population.simulation.tables import winners_by_program
+
+        return winners_by_program(self)
+
+    def examples(self, program: str, count: int = 10) -> tuple[Example, ...]:
+        """Households worth looking at, each decided before and after with its reasons: who enters, leaves, gains, loses."""
+        from minzheng_rules.population.simulation.examples import examples
+
+        return examples(self, self.program(program).id, count)
 
     def report(
         self, *, program: str | None = None, by: Sequence[str] | None = None, lang: str = "zh", command: str = ""
