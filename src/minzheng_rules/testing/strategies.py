@@ -25,11 +25,13 @@ from hypothesis.vendor.pretty import for_type_by_name
 from minzheng_rules.case.case import Case
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.case.household import Household
+from minzheng_rules.case.kinds import KINDS
 from minzheng_rules.case.outline import facts_of
 from minzheng_rules.problems import CaseProblems
 from minzheng_rules.rulebook.rulebook import Rulebook
 from minzheng_rules.testing.drawing import Data, Draw, Maker, Scene, walk
 from minzheng_rules.testing.families import FamilyMaker
+from minzheng_rules.testing.other_kinds import OtherMaker
 
 _MOST_GAPS = 8
 
@@ -53,7 +55,8 @@ def cases(
     They are drawn from the vocabulary's facts, ranges and enumerations, and from the rulebook's own lines: amounts at,
     just under and just over ``标准 × 人数``, birth dates a day to either side of an age that counts, months at their
     limits, days on which a rule or a figure changes. For the shipped vocabulary they are plausible families of one to
-    six; for another one its kinds are drawn as declared.
+    six, or workers, assessments, estates, reports whose facts go together; for another one its kinds are drawn as
+    declared.
 
     ``complete`` says whether every fact that can be stated is stated (``True``), some facts are missing (``False``), or
     either (``None``). ``as_of`` decides all of them on one day. Examples shrink towards few people and plain facts.
@@ -97,8 +100,7 @@ def _cases(draw: Draw, scene: Scene, days: st.SearchStrategy[dt.date], complete:
     day = draw(days)
     kinds = {True: ("whole",), False: ("gaps", "sparse"), None: ("whole", "gaps", "sparse")}[complete]
     kind = draw(st.sampled_from(kinds))
-    maker_type = FamilyMaker if _is_family(scene) else Maker
-    maker = maker_type(draw, scene, day, sparse=kind == "sparse", declares=draw(st.booleans()))
+    maker = _maker_of(scene)(draw, scene, day, sparse=kind == "sparse", declares=draw(st.booleans()))
     data = maker.root()
     if kind == "gaps":
         _leave_out(draw, scene, day, data, least=1)
@@ -164,8 +166,12 @@ def _take_away(facts: Data, name: str) -> None:
         facts["declared_none"] = [other for other in facts["declared_none"] if other != name]
 
 
-def _is_family(scene: Scene) -> bool:
-    return issubclass(scene.vocabulary.kinds[scene.vocabulary.root].model, Household)
+def _maker_of(scene: Scene) -> type[Maker]:
+    """What draws the cases of a vocabulary: the shipped kinds have makers that know what goes together."""
+    model = scene.vocabulary.kinds[scene.vocabulary.root].model
+    if issubclass(model, Household):
+        return FamilyMaker
+    return OtherMaker if any(issubclass(model, kind.load()) for kind in KINDS.values()) else Maker
 
 
 def _made(scene: Scene, day: dt.date, data: Data) -> Case:
