@@ -141,7 +141,9 @@ class Builder:
         answers = [self.rule(key, subject) for _, key in program.results]
         start = [self.rule(program.payable_from, subject)] if program.payable_from is not None and entitled else []
         node.children = _unique([*leading, *paid, *answers, *start])
-        if outcome.status is Status.ELIGIBLE or program.eligible is None:
+        if outcome.status is Status.NOT_APPLICABLE:
+            leads = leading
+        elif outcome.status is Status.ELIGIBLE or program.eligible is None:
             leads = [*leading, *paid, *answers, *start]
         elif outcome.status is Status.UNDETERMINED:
             leads = [*leading, *paid]
@@ -734,7 +736,8 @@ class Builder:
     def condition(self, expression: ir.Expression, frame: Frame, id: str, cites: Sequence[Cite] = ()) -> Node:
         """The node of an expression that is true or false."""
         match expression:
-            case ir.RuleOf() | ir.FactOf():
+            # What is asked of somebody or something referred to rests on the reference as well, so it is a step of its own.
+            case ir.RuleOf() | ir.FactOf() if not isinstance(expression.of, ir.FactOf | ir.RuleOf):
                 node = self._reference(expression, frame)
                 if node is not None:
                     return self._wrapped(node, id, self._cited(cites)) if cites else node
