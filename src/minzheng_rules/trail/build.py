@@ -948,6 +948,7 @@ class Builder:
                 how={"stated": "given", "unknown": "missing"}.get(how, how),
                 departments=fact.sources if fact.judgement is None else (fact.judgement,),
                 note="" if fact.note is None else fact.note.zh,
+                note_en="" if fact.note is None else fact.note.en,
             )
             self._kept["fact", kind, fact.id, how] = found
         return cast(Origin, found)

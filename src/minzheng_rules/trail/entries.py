@@ -401,7 +401,7 @@ def _origin(node: Node, lang: str, full: bool) -> Iterable[Remark]:
     if _says_setter(node, full):
         yield Remark(phrase("set_by", lang), who(origin.setter, lang), "aside")
     if origin.note and _notes(node, full):
-        yield Remark(phrase("note", lang), clean(origin.note), "aside")
+        yield Remark(phrase("note", lang), clean((origin.note_en if lang == "en" else "") or origin.note), "aside")
 
 
 def _notes(node: Node, full: bool) -> bool:

@@ -88,6 +88,8 @@ class Origin:
     source: str = ""
     """The source as registered or described."""
     note: str = ""
+    note_en: str = ""
+    """The note in English, where there is one: facts have it, rules and figures do not."""
     departments: tuple[str, ...] = ()
     """For a fact: which department or form supplies it."""
     how: str = ""
