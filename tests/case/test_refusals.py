@@ -155,7 +155,11 @@ def test_members(facts: dict[str, object], message: str | None) -> None:
             "as_of：“基准日”不能是“2025-06”：应为写作 年-月-日 的日期，如 1952-03-01",
         ),
         ({**household(), "基准日": "2025-06-01"}, "as_of：“基准日”填了两次：中文一次，英文一次"),
-        ({**household(), "case": "boat"}, "case：“案件”不能是“boat”：应为 household（家庭）"),
+        (
+            {**household(), "case": "boat"},
+            "case：“案件”不能是“boat”：应为 household（家庭）、worker（护理人员）、assessment（能力评估）、"
+            "estate（遗产）、indicators（工作指标） 之一",
+        ),
         ({**household(), "format": "minzheng-case/9"}, "format：“格式”不能是“minzheng-case/9”：应为 minzheng-case/1"),
         ({**household(), "plac": "x"}, "plac：家庭没有“plac”这一项\n  → 是否指“place”（地点）？"),
         ({**household(), 3: "x"}, "[3]：键应为文字"),

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from minzheng_rules.case.case import Case
+from minzheng_rules.case.kinds import KINDS
+from minzheng_rules.case.template import template
 from minzheng_rules.problems import CaseProblems
 
 
@@ -53,3 +56,20 @@ def test_a_month_is_stated_once_and_has_no_more_days_than_it_has() -> None:
         ("work_months[0].attendance", "more-days-than-the-month"),
         ("work_months[1].month", "month-twice"),
     ]
+
+
+def test_an_unknown_kind_of_case_is_told_which_kinds_there_are() -> None:
+    with pytest.raises(CaseProblems) as found:
+        Case.parse({"case": "alien"})
+    assert found.value.problems[0].what.en == (
+        'case cannot be "alien": expected one of household, worker, assessment, estate, indicators'
+    )
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_template_with_every_fact_switched_on_is_a_case(kind: str, lang: str, tmp_path: Path) -> None:
+    lines = template(KINDS[kind].load(), lang).splitlines()
+    file = tmp_path / "case.yaml"
+    file.write_text("\n".join(line.removeprefix("# ") for line in lines), encoding="utf-8")
+    assert Case.read(file).root.kind == kind

@@ -222,6 +222,8 @@ def _about_problem(
 def _problems_of_form(
     about: Mapping[str, Any], entered: Mapping[str, Any], model: type[Entity], locate: Locate
 ) -> list[Problem]:
+    from minzheng_rules.case.kinds import KINDS, kind_named
+
     problems = []
     kind, form = about.get("case"), about.get("format")
     if form is not None and form != FORMAT:
@@ -232,9 +234,16 @@ def _problems_of_form(
         )
     if kind is not None and kind not in (model.kind, model.term):
         said = shown(kind)
+        shipped = model.kind in KINDS and issubclass(model, KINDS[model.kind].load())
+        expected = (
+            {model.kind: model.term}
+            if kind_named(kind) or not shipped
+            else {id: known.term for id, known in KINDS.items()}
+        )
+        one_of = ("", "") if len(expected) == 1 else (" 之一", "one of ")
         what = Words(
-            f"“案件”不能是{said.zh}：应为 {model.kind}（{model.term}）",
-            f"case cannot be {said.en}: expected {model.kind}",
+            f"“案件”不能是{said.zh}：应为 " + "、".join(f"{id}（{term}）" for id, term in expected.items()) + one_of[0],
+            f"case cannot be {said.en}: expected {one_of[1]}{', '.join(expected)}",
         )
         problems.append(_about_problem("case", "case" if "case" in entered else "案件", "unknown-case", what, locate))
     return problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import cast
 
 from minzheng_rules.case.about import ABOUT
@@ -43,6 +44,21 @@ class _Template:
     lang: str
     place: str
     people: list[tuple[type[Entity], str]] = field(default_factory=list)
+    """Who and what is given an id: people, and things that others refer to."""
+
+    @cached_property
+    def _referred_to(self) -> frozenset[str]:
+        """The kinds some fact refers to."""
+        found: set[str] = set()
+        models = [self.model]
+        for model in models:
+            for fact in facts_of(model).values():
+                below = cast("type[Entity] | None", fact.model)
+                if fact.shape == "ref" and fact.kind is not None:
+                    found.add(fact.kind)
+                if below is not None and below not in models:
+                    models.append(below)
+        return frozenset(found)
 
     def lines(self) -> Iterator[str]:
         self._name_people(self.model, (self.model,))
@@ -80,7 +96,7 @@ class _Template:
             below = cast("type[Entity] | None", fact.model)
             if below is None or below in seen:
                 continue
-            if issubclass(below, Someone):
+            if issubclass(below, Someone) or below.kind in self._referred_to:
                 self.people.append((below, _NAMES[len(self.people) % len(_NAMES)]))
             self._name_people(below, (*seen, below))
 
@@ -148,6 +164,9 @@ class _Template:
             case "quantity":
                 return "0" if not isinstance(fact.low, Fraction) or fact.low <= 0 else str(fact.low)
             case "ref":
-                others = [name for kind, name in self.people if name != owner]
+                fitting = [
+                    name for kind, name in self.people if any(b.__dict__.get("kind") == fact.kind for b in kind.__mro__)
+                ]
+                others = [name for name in fitting if name != owner] or fitting
                 return others[0] if others else owner
         return _EXAMPLE_PLACES.get(fact.endings[:1], "……")
