@@ -32,3 +32,11 @@ def test_nothing_that_follows_a_death_is_asked_about_the_living() -> None:
     after = [outcome for outcome in decision.outcomes if outcome.program.startswith("after_death")]
     assert {outcome.program.partition(".")[2] for outcome in after} == {"stops", "settling", "recheck", "burial"}
     assert {outcome.status.value for outcome in after} == {"not_applicable"}
+
+
+def test_a_table_kept_beside_another_file_is_placed_where_it_lies() -> None:
+    book = Rulebook.load(place="haining", kind="worker", overlays=["illustrative"])
+    case = Case.parse({"case": "worker", "as_of": "2025-06-01", "wage_post": "management", "management": "head"})
+    places = {node.place.file for node in decide(case, book).explain("pay_guide").nodes() if node.place is not None}
+    assert any(place.endswith("haining/worker/pay_scheme_8_3_3.csv") for place in places)
+    assert not any(".." in place for place in places)

@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
+from posixpath import normpath
 
 from minzheng_rules.language.reading import Document, Listing, Mapping, Text, Tree, known_keys
 from minzheng_rules.language.record import Record
@@ -600,7 +601,7 @@ class ParameterReader:
             )
             return None
         folder = Path(file.document.name).parent
-        document = Document((folder / file.value).as_posix(), lines, self.problems, path.parent)
+        document = Document(normpath((folder / file.value).as_posix()), lines, self.problems, path.parent)
         cells = [_csv_cells(document, number, row) for number, row in rows]
         return grid_of(cells, document.place(1, 1), self.problems)
 
