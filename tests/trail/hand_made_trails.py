@@ -215,7 +215,7 @@ def refusal() -> Node:
         subject="h1 张某家",
         citations=(r649("9"),),
     )
-    conditions.leads = lambda: [below]
+    conditions.leads = [below]
     return node(
         "conclusion/dibao",
         NodeKind.CONCLUSION,
@@ -258,7 +258,7 @@ def undetermined() -> Node:
         raw={"low": "900", "high": "200900"},
         citations=(m57("13.1(1)"), m57("13.1(2)"), m57("13.1(5)")),
     )
-    earned.leads = lambda: [missing]
+    earned.leads = [missing]
     below = node(
         "income_below_standard",
         NodeKind.COMPARISON,

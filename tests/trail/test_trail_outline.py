@@ -20,7 +20,7 @@ def test_what_a_node_itself_says_settles_it() -> None:
     """A true item that decides something else is no reason for a false list."""
     true, false = condition("true"), condition("false", state=State.FALSE)
     both = condition("both", true, false, state=State.FALSE)
-    both.leads = lambda: [false]
+    both.leads = [false]
     root = condition("root", both, condition("other", true))
     assert decisive_children(both) == [false]
     assert shown([root]) == [("root", ""), ("both", ""), ("false", ""), ("other", ""), ("true", "")]

@@ -73,11 +73,11 @@ def test_an_open_amount_rests_on_the_figures_in_its_bounds() -> None:
     amount = node("a", NodeKind.AMOUNT, ("金额", "amount"), State.UNDETERMINED, figure, decisive=False)
     asked = node("f", NodeKind.FACT, ("收入", "income"), State.UNDETERMINED, origin=Origin(how="missing"))
     root = node("r", NodeKind.CONCLUSION, ("低保", "dibao"), State.UNDETERMINED, asked, amount)
-    root.leads = lambda: [asked]
+    root.leads = [asked]
     assert Trail([root]).text(colour=False).splitlines()[0] == "? 低保：待定〔含示例数〕"
     assert "示例数：标准" in Trail([root]).text(colour=False)
     refused = node("r", NodeKind.CONCLUSION, ("低保", "dibao"), State.FALSE, asked, amount)
-    refused.leads = lambda: [asked]
+    refused.leads = [asked]
     assert "示例数" not in Trail([refused]).text(colour=False)
 
 

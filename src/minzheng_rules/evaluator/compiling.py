@@ -62,6 +62,10 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 }
 AS_OF = "as_of"
 WHEN = "?when"
+OWN = "?own"
+"""Under a rule's key with this: what it comes to before other benefits bear on it."""
+EXACT = "?exact"
+"""Under a rule's key with this: what it comes to before it is rounded."""
 
 
 class Compiled:
@@ -105,32 +109,34 @@ class Compiled:
             return lambda subject: unknown
         body = self._exact(effective)
         if effective.stacks:
-            body = self._stacked(effective, body)
+            body = self._stacked(effective)
         if effective.definition.rounding is not None:
-            body = self._rounded(effective.definition.rounding, body)
+            body = self._rounded(effective.definition.rounding, effective.original.key + EXACT, body)
         return lambda subject: body(subject, None, None)
 
     def unrounded(self, effective: Effective, subject: Subject) -> Any:
-        """What a rule comes to before it is rounded, other benefits taken into account."""
-        value = self.before_award(effective, subject)
-        if not effective.stacks:
-            return value
-        return self._stacked(effective, lambda e, x, y: value)(subject, None, None)
+        """What a rule comes to before it is rounded, other benefits taken into account; kept when it was rounded."""
+        self.value(effective.original.key, subject)
+        return subject.memo[effective.original.key + EXACT]
 
     def before_award(self, effective: Effective, subject: Subject) -> Any:
-        """What a rule comes to by itself, before other benefits bear on it."""
+        """What a rule comes to by itself, before other benefits bear on it; worked out once."""
         key = effective.original.key
+        kept = key + OWN
+        if kept in subject.memo:
+            return subject.memo[kept]
         exact = self._exacts.get(key)
         if exact is None:
             exact = self._exacts[key] = self._exact(effective)
-        return exact(subject, None, None)
+        value = subject.memo[kept] = exact(subject, None, None)
+        return value
 
-    def _stacked(self, effective: Effective, body: Closure) -> Closure:
+    def _stacked(self, effective: Effective) -> Closure:
         """The award pass: what other benefits leave of an amount."""
         stacks = [(stack, self.other_benefit(stack)) for stack in effective.stacks]
 
         def award(e: Subject, x: Any, y: Any) -> Any:
-            own = body(e, x, y)
+            own = self.before_award(effective, e)
             for stack, other in stacks:
                 if type(own) is not Interval and own == 0:
                     return own
@@ -355,12 +361,14 @@ class Compiled:
 
         return decide
 
-    def _rounded(self, parameter: str, body: Closure) -> Closure:
-        reading = self.rules.reading(parameter)
-        way = reading.value
-        if not isinstance(way, str):
-            return lambda e, x, y: _within_a_yuan(body(e, x, y))
-        return lambda e, x, y: rounded(body(e, x, y), way)
+    def _rounded(self, parameter: str, kept: str, body: Closure) -> Closure:
+        way = self.rules.reading(parameter).value
+
+        def round_off(e: Subject, x: Any, y: Any) -> Any:
+            exact = e.memo[kept] = body(e, x, y)
+            return rounded(exact, way) if isinstance(way, str) else _within_a_yuan(exact)
+
+        return round_off
 
     # -- expressions ---------------------------------------------------------------------------------------------
 

@@ -307,7 +307,7 @@ class Run:
 
     def explain(self, program: Program, subject: Subject, outcome: Outcome) -> Node:
         """The explanation of one answer."""
-        from minzheng_rules.trail.build import Builder
+        from minzheng_rules.trail.building.building import Builder
 
         if self._builder is None:
             self._builder = Builder(self)

@@ -103,7 +103,7 @@ class Outcome:
     @cached_property
     def weakest(self) -> str:
         """The weakest status among the figures and rule texts the answer rests on; see DESIGN: verbatim is strongest."""
-        from minzheng_rules.trail.build import settling
+        from minzheng_rules.trail.building.marking import settling
 
         # Not the marks: those of a step that this answer shares with others say that it settles one of them.
         bearing = list(settling([self.trail]))

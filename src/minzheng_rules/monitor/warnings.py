@@ -125,7 +125,7 @@ def str_of(cite: Cite) -> str:
 
 def cited(cite: Cite, sources: Sources, lang: str) -> str:
     """A citation as people read it."""
-    from minzheng_rules.trail.build import citation
+    from minzheng_rules.trail.building.citations import citation
     from minzheng_rules.trail.citing import cite as in_print
 
     return in_print(citation(cite, sources), lang)

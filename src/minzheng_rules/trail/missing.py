@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from minzheng_rules.evaluator.decision import Missing
 from minzheng_rules.problems import Words
-from minzheng_rules.trail.build import leading
+from minzheng_rules.trail.building.marking import leading
 from minzheng_rules.trail.node import Node, NodeKind, State
 
 

@@ -6,11 +6,10 @@ exception, rounding, delegation or judgement that the evaluation touched. Render
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Any
 
 from minzheng_rules.problems import Place, Words
 
@@ -98,7 +97,7 @@ class Origin:
     """For a parameter or delegation: which level of government may set it."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(eq=False)
 class Node:
     """One step of an explanation.
 
@@ -134,10 +133,8 @@ class Node:
     """Why the node is undetermined, untouched or in conflict, in a sentence."""
     decisive: bool = False
     children: list[Node] = field(default_factory=list)
-    leads: Callable[[], list[Node]] | None = None
+    leads: list[Node] | None = None
     """Which children settle this node (used when marking); ``None`` means all of them."""
-    opening: Callable[[Node], None] | None = field(default=None, repr=False)
-    """Makes what is inside a step that nobody has looked into yet; see :class:`Unopened`."""
 
     def whom(self, lang: str) -> str:
         """Whom it is about, in a language."""
@@ -154,28 +151,3 @@ class Node:
             seen.add(node)
             yield node
             stack.extend(child for child in reversed(node.children) if child not in seen)
-
-
-class Unopened(Node):
-    """A step of which only the outside is made: what it is called, whom it is about, what came out.
-
-    Two thirds of a large trail do not settle anything and are seldom read. Looking at what is inside such a step, its
-    children, formula, citations, opens it: it is a plain :class:`Node` from then on, and the same as if it had been made so.
-    """
-
-    __slots__ = ()
-
-    def __getattr__(self, name: str) -> Any:
-        if name not in _INSIDE or self.opening is None:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        opening, self.opening = self.opening, None
-        self.formula = self.filled = self.margin = self.reason = self.origin = self.leads = None
-        self.wording, self.citations, self.children = "", (), []
-        self.__class__ = Node  # type: ignore[assignment]  # the same slots: what was unset is set now
-        opening(self)
-        return getattr(self, name)
-
-
-_INSIDE = frozenset(
-    ("kind", "formula", "filled", "wording", "margin", "citations", "origin", "reason", "children", "leads")
-)

@@ -45,7 +45,7 @@ def decisive_children(node: Node) -> list[Node]:
     """
     if node.leads is None:
         return [child for child in node.children if child.decisive]
-    leading = {child.id for child in node.leads()}
+    leading = {child.id for child in node.leads}
     return [child for child in node.children if child.decisive and child.id in leading]
 
 

@@ -29,7 +29,7 @@ from minzheng_rules.rulebook.definitions import (
 from minzheng_rules.rulebook.parameters import Key, Parameter
 from minzheng_rules.rulebook.rulebook import Program, Rulebook
 from minzheng_rules.rulebook.ruleset import Effective
-from minzheng_rules.trail.build import citation
+from minzheng_rules.trail.building.citations import citation
 from minzheng_rules.trail.citing import cite_all
 from minzheng_rules.trail.wording import AMOUNT_KINDS, LEVELS, STATUSES, look_up
 

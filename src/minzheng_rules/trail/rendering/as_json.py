@@ -13,7 +13,7 @@ settle a node where these are not simply the decisive ones.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -60,7 +60,7 @@ def read(data: Mapping[str, Any]) -> list[Node]:
                     setattr(node, name, _said(entry[name]))
             node.children = [nodes[id] for id in entry["children"]]
             if "settled_by" in entry:
-                node.leads = _fixed([nodes[id] for id in entry["settled_by"]])
+                node.leads = [nodes[id] for id in entry["settled_by"]]
         roots = [nodes[id] for id in data["roots"]]
     except (KeyError, TypeError, ValueError) as error:
         raise _unreadable(f"说明文件残缺：{error}", f"the trail is damaged: {error}") from error
@@ -79,7 +79,7 @@ def _written(node: Node, decisive: bool) -> dict[str, Any]:
         "children": _ids(node.children),
     }
     if node.leads is not None:
-        written["settled_by"] = _ids(node.leads())
+        written["settled_by"] = _ids(node.leads)
     raw = plain(node.raw)
     if raw is not None:
         written["raw"] = raw
@@ -201,10 +201,6 @@ def _cited(entry: Mapping[str, Any]) -> Citation:
 
 def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
-
-
-def _fixed(nodes: list[Node]) -> Callable[[], list[Node]]:
-    return lambda: nodes
 
 
 def _refuse_circles(nodes: Mapping[str, Node]) -> None:

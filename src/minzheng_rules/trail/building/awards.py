@@ -1,0 +1,155 @@
+"""The steps of an award: how other benefits bear on an amount, and how it is rounded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from minzheng_rules.evaluator.compiling import leaves
+from minzheng_rules.evaluator.possible import MAYBE, settled
+from minzheng_rules.evaluator.subjects import Subject
+from minzheng_rules.language import ir
+from minzheng_rules.language.types import One, Type
+from minzheng_rules.problems import Words
+from minzheng_rules.rulebook.definitions import Stack
+from minzheng_rules.rulebook.ruleset import Effective
+from minzheng_rules.trail.building.marking import unique
+from minzheng_rules.trail.building.steps import who
+from minzheng_rules.trail.building.values import Later, Rounded, change_said, state_of, unit_said, value_said
+from minzheng_rules.trail.node import Node, NodeKind, Origin, State
+
+if TYPE_CHECKING:
+    from minzheng_rules.trail.building.plans import Plans
+    from minzheng_rules.trail.building.steps import Step
+
+_RELATION_WORDS = {
+    "excluded": Words("不得重复享受", "not both"),
+    "higher": Words("择高享受", "the higher of the two"),
+    "top_up": Words("补差", "the difference only"),
+    "unknown": Words("能否同时享受没有规定", "whether both can be had is not laid down"),
+}
+_WITHOUT_EFFECT = {
+    False: Words("没有这项待遇，不受影响", "not drawn, no effect"),
+    True: Words("本项较高，不受影响", "this one is the higher, no effect"),
+}
+
+
+def stack_steps(plans: Plans, effective: Effective, step: Step, per: str | None) -> list[Node]:
+    """How other benefits bear on an amount: one step for each, those that act and those that do not."""
+    subject = step.about
+    own = plans.compiled.before_award(effective, subject)
+    if settled(own) and own == 0:
+        return []
+    type_ = effective.definition.type
+    rows: list[Node] = []
+    for index, stack in enumerate(effective.stacks):
+        holds, amount = plans.compiled.other_benefit(stack)(subject)
+        before, own = own, leaves(stack, own, holds, amount)
+        acts = holds is not False and (not settled(own) or not settled(before) or own != before)
+        open_ = not settled(own) and (holds is MAYBE or stack.relation == "unknown" or not settled(amount))
+        relation = _RELATION_WORDS[stack.relation]
+        row = Node(
+            id=f"{step.id}/stack/{index}",
+            kind=NodeKind.TABLE_ROW,
+            label=Words(f"与“{stack.label}”：{relation.zh}", f"with {stack.label}: {relation.en}"),
+            state=State.UNDETERMINED if acts and open_ else State.TRUE if acts else State.FALSE,
+            value=value_said(own, type_, plans.names, per),
+            filled=change_said(before, own, type_, plans.names, per) if acts else None,
+            subject=step.subject,
+            subject_en=step.subject_en,
+            citations=plans.cited(stack.cites),
+            place=stack.place,
+            origin=Origin(status=stack.status),
+            reason=None if acts else _WITHOUT_EFFECT[holds is not False],
+        )
+        row.children = _rests_on(plans, stack, subject, row)
+        rows.append(row)
+    return rows
+
+
+def rounding_step(
+    plans: Plans, effective: Effective, step: Step, value: Any, type_: Type, per: str | None
+) -> list[Node]:
+    """The rounding of an amount, where it changes something or is not known."""
+    rounding = effective.definition.rounding
+    assert rounding is not None
+    exact = plans.compiled.unrounded(effective, step.about)
+    parameter = plans.parameter(rounding, (), step.about)
+    if parameter.state is not State.UNDETERMINED and (not settled(exact) or exact == value):
+        return []
+    return [
+        Node(
+            id=f"{step.id}/rounding",
+            kind=NodeKind.ROUNDING,
+            label=parameter.value,
+            state=step.state,
+            value=value_said(value, type_, plans.names, per),
+            filled=change_said(exact, value, type_, plans.names, per),
+            raw=Rounded(exact, value, type_),
+            unit=unit_said(type_, per),
+            subject=step.subject,
+            subject_en=step.subject_en,
+            citations=parameter.citations,
+            children=[parameter],
+        )
+    ]
+
+
+def _rests_on(plans: Plans, stack: Stack, subject: Subject, row: Node) -> list[Node]:
+    """What a stacking row rests on: a condition, another amount, or what is drawn."""
+    if stack.condition is not None:
+        return [plans.condition(stack.condition)(row, "0", subject, None, None)]
+    if stack.amount is not None:
+        owner = plans.compiled.closure(stack.amount.of)(subject, None, None)
+        if not isinstance(owner, Subject):
+            return []
+        if stack.relation == "higher":
+            # Both amounts look at each other here: the other is named with what it comes to by itself.
+            return _own_amount(plans, stack.amount, owner, row)
+        return [plans.rule(stack.amount.key, owner)]
+    assert stack.drawn is not None
+    list_name, kind_name, _, amount_name = stack.drawn
+    nodes = [plans.fact(_fact(plans, stack, subject.kind, list_name), subject)]
+    for item in subject.facts.get(list_name, ()):
+        nodes += [plans.fact(_fact(plans, stack, item.kind, name), item) for name in (kind_name, amount_name)]
+    return nodes
+
+
+def _fact(plans: Plans, stack: Stack, kind: str, name: str) -> ir.FactOf:
+    """A reference to a fact of a benefit drawn."""
+    known = plans.names.fact(kind, name)
+    assert known is not None
+    return ir.FactOf(known[1], stack.place, ir.Self(One(kind), stack.place, 0), known[0])
+
+
+def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Node) -> list[Node]:
+    """What another amount comes to by itself, before benefits bear on each other."""
+    from minzheng_rules.trail.building.rules import exception_step
+
+    effective = plans.rules.rules.get(amount.key)
+    if effective is None:
+        return []
+    value = plans.compiled.before_award(effective, owner)
+    declared, type_ = effective.original.declaration, effective.original.type
+    per, whom = plans.names.dimension(owner.kind), who(owner, plans.names)
+    node = Node(
+        id=f"{row.id}/other",
+        kind=NodeKind.AMOUNT,
+        label=Words(declared.term, declared.id.replace("_", " ")),
+        state=state_of(value, type_),
+        value=value_said(value, type_, plans.names, per),
+        raw=Later(value, type_),
+        unit=unit_said(type_, per),
+        subject=whom.zh,
+        subject_en=whom.en,
+        citations=plans.cited(declared.cites),
+        place=declared.place,
+    )
+    definition = effective.definition
+    before = [] if definition.given is None else [plans.condition(definition.given)(node, "given", owner, None, None)]
+    if before and before[0].state is State.FALSE:
+        node.children = before
+        return [node]
+    parts = [n for part in definition.body.expressions() for n in plans.leaves(part)(node, "", owner, None, None)]
+    exceptions = [exception_step(plans, d, owner, node) for d in effective.exceptions]
+    node.children = unique([*before, *exceptions, *parts])
+    return [node]

@@ -1,0 +1,62 @@
+"""Which steps settle an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from minzheng_rules.trail.node import Node, State
+
+
+def mark(roots: Iterable[Node], marked: tuple[set[Node], set[Node]] | None = None) -> None:
+    """Mark the steps that settle the roots. ``marked`` holds those that are marked already: one graph has many roots."""
+    for node in settling(roots, marked):
+        node.decisive = True
+
+
+def settling(roots: Iterable[Node], seen: tuple[set[Node], set[Node]] | None = None) -> Iterator[Node]:
+    """The steps that settle the roots, from the top down, whatever other conclusions they settle as well.
+
+    An undetermined step below a settled one matters for its bounds, and those rest on everything in it: it may come twice,
+    as such and for the bounds. ``seen`` holds what need not be looked at again, in these two ways.
+    """
+    plain, bounding = seen if seen is not None else (set(), set())
+    stack = [(node, False) for node in roots]
+    while stack:
+        node, for_bounds = stack.pop()
+        known = bounding if for_bounds else plain
+        if node in known:
+            continue
+        known.add(node)
+        yield node
+        open_ = node.state is State.UNDETERMINED
+        below = node.children if open_ and for_bounds else leading(node)
+        if open_ and not for_bounds:
+            stack += [(child, False) for child in below if child not in plain]
+        else:
+            stack += [(child, True) for child in below if child not in bounding]
+
+
+def leading(node: Node) -> list[Node]:
+    """The children that settle a node."""
+    leads = node.leads
+    return leads if leads is not None else leading_of(node, node.children)
+
+
+def leading_of(node: Node, candidates: list[Node]) -> list[Node]:
+    """Of an undetermined node the undetermined ones among the candidates, else all of them."""
+    if node.state is State.UNDETERMINED:
+        open_ = [child for child in candidates if child.state is State.UNDETERMINED]
+        return open_ or candidates
+    return candidates
+
+
+def leads_of_list(mode: str, items: list[Node]) -> list[Node]:
+    """What settles a list: of a false ``all`` its false items, of a true ``any`` its true ones, else as usual."""
+    wanted = State.FALSE if mode == "all" else State.TRUE
+    chosen = [item for item in items if item.state is wanted]
+    return chosen or [item for item in items if item.state is State.UNDETERMINED] or items
+
+
+def unique(nodes: list[Node]) -> list[Node]:
+    """Each node once, in order."""
+    return nodes if len(nodes) < 2 else list(dict.fromkeys(nodes))

@@ -1,0 +1,208 @@
+"""What a step is: a node of the trail that is worked out as it is looked at, by the plan it follows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from minzheng_rules.evaluator.compiling import AS_OF, root
+from minzheng_rules.evaluator.subjects import Subject
+from minzheng_rules.problems import Words
+from minzheng_rules.rulebook.resolution import Names
+from minzheng_rules.trail.building.values import NOBODY, called
+from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
+
+
+class _Said:
+    """An attribute of a step that its plan says alike in every case."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, step: Step, owner: type | None = None) -> Any:
+        return getattr(step.plan, self.name)
+
+
+class _WorkedOut:
+    """An attribute of a step that its plan works out when it is first asked for; the step keeps it."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, step: Step, owner: type | None = None) -> Any:
+        value = getattr(step.plan, self.name)(step)
+        setattr(step, self.name, value)
+        return value
+
+
+class _Children:
+    """As :class:`_WorkedOut`, for what is asked of every step: naming the attribute takes half the time."""
+
+    def __get__(self, step: Step, owner: type | None = None) -> Any:
+        children = step.children = step.plan.children(step)
+        return children
+
+
+class _State:
+    """The same for the state."""
+
+    def __get__(self, step: Step, owner: type | None = None) -> Any:
+        state = step.state = step.plan.state(step)
+        return state
+
+
+class _Inside:
+    """An attribute of a step that is found together with others."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, step: Step, owner: type | None = None) -> Any:
+        return getattr(step.inside, self.name)
+
+
+def inside_of(name: str) -> Any:
+    """An attribute that is read off what a plan found out together."""
+    return _Inside(name)
+
+
+def _said(name: str) -> Any:
+    return _Said(name)
+
+
+def _worked_out(name: str) -> Any:
+    return _WorkedOut(name)
+
+
+class Step(Node):
+    """One step about one subject of one case, following a plan.
+
+    Two thirds of a large trail settle nothing and are seldom read: a step holds only what it is about until somebody asks.
+    Each attribute may also be set, and is what it was set to.
+    """
+
+    above: Node | None = None
+    """The step whose id begins this one's, where it has none of its own."""
+    suffix: str = ""
+    x: Subject | None = None
+    y: Subject | None = None
+    """The loop variables, inside a statement about the members of a collection."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        about: Subject,
+        above: Node | None = None,
+        suffix: str = "",
+        x: Subject | None = None,
+        y: Subject | None = None,
+    ) -> None:
+        self.plan = plan
+        self.about = about
+        if above is not None:
+            self.above = above
+            self.suffix = suffix
+            self.x = x
+            self.y = y
+
+    kind: NodeKind = _said("kind")
+    label: Words = _said("label")
+    unit: Words | None = _said("unit")
+    wording: str = _said("wording")
+    citations: tuple[Citation, ...] = _said("citations")
+    place = _said("place")
+    since = _said("since")
+    until = _said("until")
+
+    id: str = _worked_out("id")
+    state: State = _State()  # type: ignore[assignment]  # as below
+    value: Words = _worked_out("value")
+    raw: object = _worked_out("raw")
+    formula: Words | None = _worked_out("formula")
+    filled: Words | None = _worked_out("filled")
+    margin: Words | None = _worked_out("margin")
+    subject: str = _worked_out("subject")
+    subject_en: str = _worked_out("subject_en")
+    origin: Origin | None = _worked_out("origin")
+    reason: Words | None = _worked_out("reason")
+    children: list[Node] = _Children()  # type: ignore[assignment]  # what it gets is a list
+    leads: list[Node] | None = _worked_out("leads")
+    inside: Any = _worked_out("inside")
+    """What a plan keeps to itself of a step: the parts that are found together."""
+
+
+class Plan:
+    """What the steps of one sort say alike, and how the rest of each is worked out.
+
+    An attribute says the same for all of them; a method works out one thing of a step that a :class:`Node` has.
+    """
+
+    kind: NodeKind = NodeKind.CONDITION
+    label: Words
+    unit: Words | None = None
+    wording: str = ""
+    citations: tuple[Citation, ...] = ()
+    place: Any = None
+    since: Any = None
+    until: Any = None
+
+    def id(self, step: Step) -> str:
+        assert step.above is not None
+        return f"{step.above.id}/{step.suffix}"
+
+    def state(self, step: Step) -> State:
+        raise NotImplementedError
+
+    def value(self, step: Step) -> Words:
+        raise NotImplementedError
+
+    def raw(self, step: Step) -> object:
+        return None
+
+    def formula(self, step: Step) -> Words | None:
+        return None
+
+    def filled(self, step: Step) -> Words | None:
+        return None
+
+    def margin(self, step: Step) -> Words | None:
+        return None
+
+    def subject(self, step: Step) -> str:
+        return ""
+
+    def subject_en(self, step: Step) -> str:
+        return ""
+
+    def origin(self, step: Step) -> Origin | None:
+        return None
+
+    def reason(self, step: Step) -> Words | None:
+        return None
+
+    def children(self, step: Step) -> list[Node]:
+        return []
+
+    def leads(self, step: Step) -> list[Node] | None:
+        return None
+
+
+class PlanAboutSomebody(Plan):
+    """A plan whose steps say whom they are about."""
+
+    names: Names
+
+    def subject(self, step: Step) -> str:
+        return who(step.about, self.names).zh
+
+    def subject_en(self, step: Step) -> str:
+        return who(step.about, self.names).en
+
+
+def who(subject: Subject, names: Names) -> Words:
+    """Whom a step is about; nobody in particular where it is the whole case."""
+    return NOBODY if subject.parent is None else called(subject, names)
+
+
+def day_of(subject: Subject) -> Any:
+    """The day the case is decided on."""
+    return root(subject).memo[AS_OF]
