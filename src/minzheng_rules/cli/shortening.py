@@ -42,4 +42,4 @@ def to_depth(roots: Sequence[Node], depth: int) -> list[Node]:
 
 def _cut(node: Node, depth: int) -> Node:
     children = [_cut(child, depth - 1) for child in node.children] if depth > 0 else []
-    return replace(node, children=children)
+    return node.with_children(children)

@@ -397,6 +397,9 @@ _ALIAS = (
 )
 
 
+_WIDE_KEY = re.compile(r"\s*(?:-\s+)*(?P<key>[^\s:：#\"'\[\]{},]+)：(?!.*:\s)")
+
+
 def _unreadable(error: OSError, shown: str) -> Problem:
     reason = reason_of(error)
     what = (
@@ -440,7 +443,15 @@ def _explain_syntax(error: yaml.MarkedYAMLError, document: Document) -> Problem:
     value = text[begins.end() :] if begins is not None else text
     opened = error.context_mark
     flow = re.search(r"\[[^\]]*\[", text) is not None and "flow" in said
-    if "\t" in text[: max(column, 1)]:
+    wide = _wide_colon(document.lines, line)
+    if wide is not None:
+        line, column, key = wide
+        what = Words(
+            f"“{key}”后面是全角冒号“：”，YAML 不把它当作键",
+            f"a full-width colon stands after `{key}`, and so YAML does not take it for a key",
+        )
+        step = Words(f"请写半角冒号加空格：`{key}: …`", f"write an ordinary colon and a space: `{key}: …`")
+    elif "\t" in text[: max(column, 1)]:
         what = Words("这一行用制表符缩进", "the line is indented with a tab")
         step = Words("YAML 只许用空格缩进，请换成空格", "YAML is indented with spaces only: put spaces in its place")
     elif flow:
@@ -502,6 +513,18 @@ def _explain_syntax(error: yaml.MarkedYAMLError, document: Document) -> Problem:
         what = Words("YAML 读到这里读不下去了", "YAML cannot make sense of the text here")
         step = Words("请检查这一行的引号、括号和缩进", "check the quotes, brackets and indentation of this line")
     return Problem("yaml.syntax", what, document.place(line, column), step)
+
+
+def _wide_colon(lines: list[str], line: int) -> tuple[int, int, str] | None:
+    """Where a key was written with a full-width colon, at a line that YAML cannot read or on the one above it."""
+    for number in range(line, max(line - 3, 0), -1):
+        text = lines[number - 1] if number <= len(lines) else ""
+        found = _WIDE_KEY.match(text)
+        if found is not None:
+            return number, found.end("key") + 1, found["key"]
+        if text.strip() and number < line:
+            break
+    return None
 
 
 def known_keys(tree: Mapping, known: Iterable[str], what: Words, problems: list[Problem]) -> None:

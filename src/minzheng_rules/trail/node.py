@@ -7,7 +7,7 @@ exception, rounding, delegation or judgement that the evaluation touched. Render
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import Enum
 
@@ -139,6 +139,11 @@ class Node:
     def whom(self, lang: str) -> str:
         """Whom it is about, in a language."""
         return self.subject_en or self.subject if lang == "en" else self.subject
+
+    def with_children(self, children: list[Node]) -> Node:
+        """A copy with other steps below it, for a view that leaves some out."""
+        said = {each.name: getattr(self, each.name) for each in fields(Node)}
+        return Node(**(said | {"children": children}))
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, each once, parents first."""
