@@ -179,6 +179,24 @@ def test_an_interruption_ends_it_without_a_traceback() -> None:
     assert said.decode().strip() == "interrupted"
 
 
+def test_an_interruption_inside_generated_code_has_the_same_exit_code(tmp_path: Path) -> None:
+    """Ctrl-C while an import makes a dataclass: CPython would end the process by the signal, our message notwithstanding."""
+    (tmp_path / "interrupted.py").write_text(
+        "from minzheng_rules.cli import application\n"
+        "application.main.resolve_command = lambda *_: exec('raise KeyboardInterrupt')\n"
+        "application.main()\n"
+    )
+    process = subprocess.run(
+        [sys.executable, "-m", "interrupted", "decide"],
+        cwd=tmp_path,
+        capture_output=True,
+        env=_environment(MINZHENG_LANG="en"),
+        check=False,
+    )
+    assert process.returncode == 130
+    assert process.stderr.decode().strip() == "interrupted"
+
+
 def _wait_until_read(pipe: int) -> None:
     """Until the process has taken what lies in the pipe, and so waits for more."""
     for _ in range(600):

@@ -131,6 +131,7 @@ def _answer(error: Exception, session: Session) -> int:
         return ExitCode.USAGE
     if isinstance(error, click.Abort):
         click.echo(session.say("已中断", "interrupted"), err=True)
+        _forget_the_interrupt()
         return ExitCode.INTERRUPTED
     if isinstance(error, BrokenPipeError):
         # Whoever read our output has left (`minzheng … | head`). Nothing more may be written, not even when Python ends.
@@ -142,6 +143,15 @@ def _answer(error: Exception, session: Session) -> int:
         traceback.print_exception(error)
     click.echo(unexpected(error, session), err=True)
     return ExitCode.DEFECT
+
+
+def _forget_the_interrupt() -> None:
+    """Let the process end with our exit code even where Ctrl-C fell into a module that runs generated code.
+
+    CPython marks an interrupt that leaves `exec` of a string (named tuples and dataclasses are made so) as unhandled, and a process started
+    by `python -m` then kills itself by the signal whatever was caught since. The next `exec` of a string takes the mark away.
+    """
+    exec("")
 
 
 def _prepare_process() -> None:
