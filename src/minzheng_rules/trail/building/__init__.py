@@ -11,7 +11,8 @@ module                  what it makes
 ``steps``               what a step and a plan are
 ``plans``               the plans of a rulebook: what a rule, a condition, an expression rests on
 ``conditions``          comparisons, lists, negations, statements about every member of a collection
-``rules``               rules, with what is asked first and the exceptions
+``rules``               rules, with what is asked first and what is rounded
+``exceptions``          rules that take the place of another
 ``bodies``              choices, tables, sums, groups, what is delegated
 ``awards``              other benefits that bear on an amount, and its rounding
 ``entries``             facts and figures

@@ -12,14 +12,14 @@ from minzheng_rules.language.types import One, Type
 from minzheng_rules.problems import Words
 from minzheng_rules.rulebook.definitions import Stack
 from minzheng_rules.rulebook.ruleset import Effective
+from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import unique
-from minzheng_rules.trail.building.steps import who
+from minzheng_rules.trail.building.steps import Step, who
 from minzheng_rules.trail.building.values import Later, Rounded, change_said, state_of, unit_said, value_said
 from minzheng_rules.trail.node import Node, NodeKind, Origin, State
 
 if TYPE_CHECKING:
     from minzheng_rules.trail.building.plans import Plans
-    from minzheng_rules.trail.building.steps import Step
 
 _RELATION_WORDS = {
     "excluded": Words("不得重复享受", "not both"),
@@ -123,8 +123,6 @@ def _fact(plans: Plans, stack: Stack, kind: str, name: str) -> ir.FactOf:
 
 def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Node) -> list[Node]:
     """What another amount comes to by itself, before benefits bear on each other."""
-    from minzheng_rules.trail.building.rules import exception_step
-
     effective = plans.rules.rules.get(amount.key)
     if effective is None:
         return []
@@ -150,6 +148,6 @@ def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Node) -> l
         node.children = before
         return [node]
     parts = [n for part in definition.body.expressions() for n in plans.leaves(part)(node, "", owner, None, None)]
-    exceptions = [exception_step(plans, d, owner, node) for d in effective.exceptions]
+    exceptions = [Step(ExceptionPlan(plans, exception), owner, node) for exception in effective.exceptions]
     node.children = unique([*before, *exceptions, *parts])
     return [node]

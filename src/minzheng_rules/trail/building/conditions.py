@@ -97,21 +97,28 @@ class QuantifiedPlan(ExpressionPlan):
 
     expression: ir.Aggregate
 
-    def children(self, step: Step) -> list[Node]:
+    @cached_property
+    def _parts(self) -> tuple[Leaves, Closure, Maker | None, Maker]:
+        """What the collection rests on, the collection, the filter, what is asked of each."""
         plans, expression = self.plans, self.expression
-        e, x, y = step.about, step.x, step.y
-        found = list(plans.leaves(expression.collection)(step, "", e, x, y))
         assert expression.element is not None
         where = None if expression.where is None else plans.condition(expression.where)
-        element = plans.condition(expression.element)
-        for item, _ in each(plans.compiled.closure(expression.collection)(e, x, y)):
-            inner = (item, y) if expression.slot == 1 else (x, item)
+        collection = expression.collection
+        return plans.leaves(collection), plans.compiled.closure(collection), where, plans.condition(expression.element)
+
+    def children(self, step: Step) -> list[Node]:
+        e, x, y = step.about, step.x, step.y
+        rests_on, members, where, element = self._parts
+        first = self.expression.slot == 1
+        found = list(rests_on(step, "", e, x, y))
+        for item, _ in each(members(e, x, y)):
+            inner_x, inner_y = (item, y) if first else (x, item)
             if where is not None:
-                asked = where(step, f"{item.path}/if", e, *inner)
+                asked = where(step, f"{item.path}/if", e, inner_x, inner_y)
                 found.append(asked)
                 if asked.state is State.FALSE:
                     continue
-            found.append(element(step, item.path, e, *inner))
+            found.append(element(step, item.path, e, inner_x, inner_y))
         return unique(found)
 
 

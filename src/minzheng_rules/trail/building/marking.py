@@ -59,4 +59,4 @@ def leads_of_list(mode: str, items: list[Node]) -> list[Node]:
 
 def unique(nodes: list[Node]) -> list[Node]:
     """Each node once, in order."""
-    return nodes if len(nodes) < 2 else list(dict.fromkeys(nodes))
+    return nodes if len(nodes) < 2 or len(set(nodes)) == len(nodes) else list(dict.fromkeys(nodes))

@@ -10,12 +10,12 @@ from minzheng_rules.evaluator.possible import MAYBE
 from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language.types import Truth, Type
 from minzheng_rules.problems import Words
-from minzheng_rules.rulebook.definitions import Definition
 from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.building.awards import rounding_step, stack_steps
 from minzheng_rules.trail.building.bodies import Inside, SimpleBody, body_of
+from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import leading_of, unique
-from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step, day_of, inside_of, who
+from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step, day_of, inside_of
 from minzheng_rules.trail.building.values import Later, state_of, unit_said, value_said
 from minzheng_rules.trail.node import Node, NodeKind, Origin, State
 
@@ -124,6 +124,10 @@ class FullRulePlan(RulePlan):
     def __init__(self, plans: Plans, key: str, kind: str, effective: Effective) -> None:
         super().__init__(plans, key, kind, effective)
         self.effective, self.body = effective, body_of(plans, effective)
+        definition = effective.definition
+        self._given = None if definition.given is None else plans.condition(definition.given)
+        self._needs = [plans.leaves(need) for need in definition.needs]
+        self._exceptions = [ExceptionPlan(plans, exception) for exception in effective.exceptions]
 
     def state(self, step: Step) -> State:
         return state_of(self.came_to(step), self.type)
@@ -138,13 +142,13 @@ class FullRulePlan(RulePlan):
         definition = effective.definition
         inside = Inside(self.kind, self.citations, self._origin, self.replaced)
         before: list[Node] = []
-        if definition.given is not None:
-            given = plans.condition(definition.given)(step, "given", subject, None, None)
+        if self._given is not None:
+            given = self._given(step, "given", subject, None, None)
             before.append(given)
             if given.state is State.FALSE:
                 inside.children = before
                 return inside
-        exceptions = [exception_step(plans, d, subject, step) for d in effective.exceptions]
+        exceptions: list[Node] = [Step(plan, subject, step) for plan in self._exceptions]
         acting = [e for e in exceptions if e.state is State.TRUE]
         if effective.exceptions and self._conflict(subject):
             inside.reason = Words(
@@ -155,7 +159,7 @@ class FullRulePlan(RulePlan):
             return inside
         self.body.fill(step, inside)
         body = inside.children
-        needed = [n for need in definition.needs for n in plans.leaves(need)(step, "", subject, None, None)]
+        needed = [n for leaves in self._needs for n in leaves(step, "", subject, None, None)]
         if acting:
             inside.formula = inside.filled = None
             # What an acting exception comes to decides as much as that it acts, and may be open when that is not.
@@ -195,35 +199,3 @@ def plan_of_rule(plans: Plans, key: str, kind: str) -> RulePlan:
     if isinstance(body, SimpleBody) and all(part is None for part in more):
         return SimpleRulePlan(plans, key, kind, effective, body)
     return FullRulePlan(plans, key, kind, effective)
-
-
-def exception_step(plans: Plans, definition: Definition, subject: Subject, parent: Node) -> Node:
-    """One exception: whether it takes the rule's place, and if so with what."""
-    assert definition.when is not None
-    holds = plans.compiled.exception_when(definition)(subject, None, None)
-    declaration = definition.declaration
-    whom = who(subject, plans.names)
-    step = Node(
-        id=f"{parent.id}/except/{declaration.id}",
-        kind=NodeKind.EXCEPTION,
-        label=Words(declaration.term, declaration.id.replace("_", " ")),
-        state=State.TRUE if holds is True else State.FALSE if holds is False else State.UNDETERMINED,
-        value=_EXCEPTION_WORDS[None if holds is MAYBE else holds],
-        raw=None if holds is MAYBE else holds,
-        subject=whom.zh,
-        subject_en=whom.en,
-        citations=plans.cited(declaration.cites),
-        place=declaration.place,
-        origin=Origin(status=declaration.status, layer=declaration.layer, note=declaration.note),
-    )
-    step.children = [plans.clause(definition.when)(step, "when", subject, None, None)]
-    if holds is not False:
-        step.children.append(plans.rule(definition.key, subject))
-    return step
-
-
-_EXCEPTION_WORDS = {
-    True: Words("取代一般规定", "takes the rule's place"),
-    False: Words("不成立", "does not apply"),
-    None: Words("待定", "undetermined"),
-}
