@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from minzheng_rules.evaluator.compiling import leaves
 from minzheng_rules.evaluator.possible import MAYBE, settled
@@ -14,7 +14,7 @@ from minzheng_rules.rulebook.definitions import Stack
 from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import unique
-from minzheng_rules.trail.building.steps import Step, who
+from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step, who
 from minzheng_rules.trail.building.values import Later, Rounded, change_said, state_of, unit_said, value_said
 from minzheng_rules.trail.node import Node, NodeKind, Origin, State
 
@@ -33,35 +33,63 @@ _WITHOUT_EFFECT = {
 }
 
 
-def stack_steps(plans: Plans, effective: Effective, step: Step, per: str | None) -> list[Node]:
+class StackPlan(PlanAboutSomebody):
+    """How another benefit bears on an amount; what a step of it holds ``inside`` is the amount before and after, and whether it acts."""
+
+    kind = NodeKind.TABLE_ROW
+
+    def __init__(self, plans: Plans, stack: Stack, type_: Type, per: str | None, index: int) -> None:
+        self.plans, self.names, self.stack, self.type, self.per = plans, plans.names, stack, type_, per
+        self.suffix = f"stack/{index}"
+        relation = _RELATION_WORDS[stack.relation]
+        self.label = Words(f"与“{stack.label}”：{relation.zh}", f"with {stack.label}: {relation.en}")
+        self.citations, self.place = plans.cited(stack.cites), stack.place
+        self._origin = Origin(status=stack.status)
+
+    def value(self, step: Step) -> Words:
+        return value_said(step.inside.after, self.type, self.names, self.per)
+
+    def filled(self, step: Step) -> Words | None:
+        found = step.inside
+        return change_said(found.before, found.after, self.type, self.names, self.per) if found.acts else None
+
+    def origin(self, step: Step) -> Origin | None:
+        return self._origin
+
+    def reason(self, step: Step) -> Words | None:
+        return None if step.inside.acts else _WITHOUT_EFFECT[step.inside.holds is not False]
+
+    def children(self, step: Step) -> list[Node]:
+        return _rests_on(self.plans, self.stack, step.about, step)
+
+
+class Borne(NamedTuple):
+    """An amount before and after another benefit was looked at, whether that is drawn, and whether it changes the amount."""
+
+    before: Any
+    after: Any
+    holds: Any
+    acts: bool
+
+
+def stack_steps(plans: list[StackPlan], effective: Effective, step: Step) -> list[Node]:
     """How other benefits bear on an amount: one step for each, those that act and those that do not."""
-    subject = step.about
-    own = plans.compiled.before_award(effective, subject)
+    if not plans:
+        return []
+    subject, compiled = step.about, plans[0].plans.compiled
+    own = compiled.before_award(effective, subject)
     if settled(own) and own == 0:
         return []
-    type_ = effective.definition.type
     rows: list[Node] = []
-    for index, stack in enumerate(effective.stacks):
-        holds, amount = plans.compiled.other_benefit(stack)(subject)
+    for plan in plans:
+        stack = plan.stack
+        holds, amount = compiled.other_benefit(stack)(subject)
         before, own = own, leaves(stack, own, holds, amount)
         acts = holds is not False and (not settled(own) or not settled(before) or own != before)
         open_ = not settled(own) and (holds is MAYBE or stack.relation == "unknown" or not settled(amount))
-        relation = _RELATION_WORDS[stack.relation]
-        row = Node(
-            id=f"{step.id}/stack/{index}",
-            kind=NodeKind.TABLE_ROW,
-            label=Words(f"与“{stack.label}”：{relation.zh}", f"with {stack.label}: {relation.en}"),
-            state=State.UNDETERMINED if acts and open_ else State.TRUE if acts else State.FALSE,
-            value=value_said(own, type_, plans.names, per),
-            filled=change_said(before, own, type_, plans.names, per) if acts else None,
-            subject=step.subject,
-            subject_en=step.subject_en,
-            citations=plans.cited(stack.cites),
-            place=stack.place,
-            origin=Origin(status=stack.status),
-            reason=None if acts else _WITHOUT_EFFECT[holds is not False],
-        )
-        row.children = _rests_on(plans, stack, subject, row)
+        row = Step(plan, subject, step, plan.suffix)
+        row.state = State.UNDETERMINED if acts and open_ else State.TRUE if acts else State.FALSE
+        row.inside = Borne(before, own, holds, acts)
         rows.append(row)
     return rows
 

@@ -175,7 +175,8 @@ class ListBody(SimpleBody):
     def children(self, step: Step) -> list[Node]:
         about = step.about
         items = [make(step, suffix, about, None, None) for make, suffix in self.items]
-        items += [self.plans.rule(key, about) for key in self.alternatives]
+        if self.alternatives:
+            items += [self.plans.rule(key, about) for key in self.alternatives]
         if not self.excludes:
             return unique(items)
         unless = [make(step, suffix, about, None, None) for make, suffix in self.unless]

@@ -28,12 +28,14 @@ def settling(roots: Iterable[Node], seen: tuple[set[Node], set[Node]] | None = N
             continue
         known.add(node)
         yield node
-        open_ = node.state is State.UNDETERMINED
-        below = node.children if open_ and for_bounds else leading(node)
-        if open_ and not for_bounds:
-            stack += [(child, False) for child in below if child not in plain]
-        else:
+        if node.state is not State.UNDETERMINED:
+            leads = node.leads
+            below = node.children if leads is None else leads
             stack += [(child, True) for child in below if child not in bounding]
+        elif for_bounds:
+            stack += [(child, True) for child in node.children if child not in bounding]
+        else:
+            stack += [(child, False) for child in leading(node) if child not in plain]
 
 
 def leading(node: Node) -> list[Node]:

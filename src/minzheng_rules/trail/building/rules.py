@@ -11,7 +11,7 @@ from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language.types import Truth, Type
 from minzheng_rules.problems import Words
 from minzheng_rules.rulebook.ruleset import Effective
-from minzheng_rules.trail.building.awards import rounding_step, stack_steps
+from minzheng_rules.trail.building.awards import StackPlan, rounding_step, stack_steps
 from minzheng_rules.trail.building.bodies import Inside, SimpleBody, body_of
 from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import leading_of, unique
@@ -127,6 +127,8 @@ class FullRulePlan(RulePlan):
         definition = effective.definition
         self._given = None if definition.given is None else plans.condition(definition.given)
         self._needs = [plans.leaves(need) for need in definition.needs]
+        type_ = effective.definition.type
+        self._stacks = [StackPlan(plans, s, type_, self.per, i) for i, s in enumerate(effective.stacks)]
         self._exceptions = [ExceptionPlan(plans, exception) for exception in effective.exceptions]
 
     def state(self, step: Step) -> State:
@@ -180,7 +182,7 @@ class FullRulePlan(RulePlan):
         return standing(self.effective, states)[2]
 
     def _stack(self, step: Step, inside: Inside) -> None:
-        rows = stack_steps(self.plans, self.effective, step, self.per)
+        rows = stack_steps(self._stacks, self.effective, step)
         if rows:
             first = inside.children
             settles = inside.leads or (lambda: first)
