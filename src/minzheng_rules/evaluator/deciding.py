@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.evaluator.compiling import AS_OF, Compiled
@@ -12,13 +12,15 @@ from minzheng_rules.evaluator.decision import Amount, Decision, FindingNote, Out
 from minzheng_rules.evaluator.possible import MAYBE, Interval, bounds, settled
 from minzheng_rules.evaluator.printing import json_value, subject_words, unit_words, value_words, yuan
 from minzheng_rules.evaluator.subjects import Intake, Subject
-from minzheng_rules.language.types import Quantity, Truth
+from minzheng_rules.language.types import Quantity, Truth, Type
+from minzheng_rules.language.units import Unit
 from minzheng_rules.problems import CaseProblems, Place, Problem, RequestProblems, Words, nearest
 from minzheng_rules.rulebook.definitions import Delegated
 from minzheng_rules.rulebook.rulebook import Program, Rulebook
 
 if TYPE_CHECKING:
     from minzheng_rules.case.case import Case
+    from minzheng_rules.rulebook.resolution import Names
     from minzheng_rules.trail.node import Node
 
 
@@ -282,28 +284,26 @@ class Run:
 
     def _amount(self, key: str, subject: Subject, kind: str) -> Amount:
         value: Any = Interval(0, None) if self.too_late else self.compiled.value(key, subject)
-        type_ = self.names.type_of(key)
-        unit = type_.unit if isinstance(type_, Quantity) else None
-        dimension = self.names.dimension(subject.kind)
-        low, high = bounds(value)
-        return Amount(
-            name=self._name(key),
-            unit=_NO_UNIT if unit is None else unit_words(unit, dimension),
-            kind=kind,
-            value=yuan(value, unit) if settled(value) else None,
-            low=None if low is None else yuan(low, unit),
-            high=None if high is None else yuan(high, unit),
-        )
+        said = self._said(key, subject)
+        if settled(value):
+            amount = yuan(value, said.unit)
+            return Amount(said.name, said.unit_words, kind, amount, amount, amount)
+        low, high = (None if bound is None else yuan(bound, said.unit) for bound in bounds(value))
+        return Amount(said.name, said.unit_words, kind, None, low, high)
 
     def _result(self, key: str, subject: Subject) -> Result:
-        type_ = self.names.type_of(key)
-        value = self.compiled.value(key, subject)
-        shown = value_words(value, type_, self.names, self.names.dimension(subject.kind))
-        return Result(self._name(key), shown, json_value(value, type_) if settled(value) else None)
+        said, value = self._said(key, subject), self.compiled.value(key, subject)
+        shown = value_words(value, said.type, self.names, said.dimension)
+        return Result(said.name, shown, json_value(value, said.type) if settled(value) else None)
 
-    def _name(self, key: str) -> Words:
-        declaration = self.names.declarations[key][0]
-        return Words(declaration.term, declaration.id.replace("_", " "))
+    def _said(self, key: str, subject: Subject) -> _Said:
+        """How a rule's answers about subjects of a kind are said; found once for all cases."""
+        kept = self.compiled.kept
+        found = kept.get((_Said, key, subject.kind))
+        if found is None:
+            found = kept[_Said, key, subject.kind] = _Said.of(self.names, key, subject.kind)
+        assert isinstance(found, _Said)
+        return found
 
     def explain(self, program: Program, subject: Subject, outcome: Outcome) -> Node:
         """The explanation of one answer."""
@@ -313,6 +313,24 @@ class Run:
             self._builder = Builder(self)
         built: Node = self._builder.conclusion(program, subject, outcome)
         return built
+
+
+class _Said(NamedTuple):
+    """How the answers of a rule about subjects of a kind are said."""
+
+    name: Words
+    type: Type
+    unit: Unit | None
+    unit_words: Words
+    dimension: str
+
+    @classmethod
+    def of(cls, names: Names, key: str, kind: str) -> _Said:
+        """What is said of a rule's answers."""
+        declaration, type_, dimension = names.declarations[key][0], names.type_of(key), names.dimension(kind)
+        unit = type_.unit if isinstance(type_, Quantity) else None
+        name = Words(declaration.term, declaration.id.replace("_", " "))
+        return cls(name, type_, unit, _NO_UNIT if unit is None else unit_words(unit, dimension), dimension)
 
 
 def compiled_on(rulebook: Rulebook, day: dt.date) -> Compiled:

@@ -375,11 +375,10 @@ goes away from zero."""
 
 def _to(fen: int | Fraction, step: int, toward: Toward) -> int:
     """``fen`` to a multiple of ``step``."""
-    quotient = Fraction(fen) / step
+    above, below = fen.numerator, fen.denominator * step
     if toward == "up":
-        return -((-quotient.numerator) // quotient.denominator) * step
+        return -(-above // below) * step
     if toward == "down":
-        return quotient.numerator // quotient.denominator * step
-    doubled = 2 * abs(quotient.numerator) + quotient.denominator
-    whole = doubled // (2 * quotient.denominator)
-    return (whole if quotient >= 0 else -whole) * step
+        return above // below * step
+    whole = (2 * abs(above) + below) // (2 * below)
+    return (whole if above >= 0 else -whole) * step

@@ -80,7 +80,7 @@ class Unit:
     @property
     def is_money(self) -> bool:
         """Whether amounts are held as fen: exactly one power of yuan."""
-        return self.power("yuan") == 1
+        return ("yuan", 1) in self.powers
 
     @property
     def scale(self) -> int:

@@ -170,6 +170,14 @@ class ListBody(SimpleBody):
         self.excludes = bool(self.unless or self.barred)
         self.open = open_list(plans, effective) if effective.definition.declaration.open_to else None
         self.open_to = bool(effective.definition.declaration.open_to)
+        # A condition that is no reference has a step of its own: only references can come twice.
+        listed = [] if clause.mode == "one" else [item.expression for item in clause.clauses]
+        referred = [x for x in listed if isinstance(x, ir.RuleOf | ir.FactOf)]
+        self.plain = (
+            not self.alternatives
+            and len(set(referred)) == len(referred)
+            and all(isinstance(x.of, ir.Self) for x in referred)
+        )
         self._body, self._bar = ListPlan("any"), BarPlan(self.open if self.open_to else None)
 
     def children(self, step: Step) -> list[Node]:
@@ -178,7 +186,7 @@ class ListBody(SimpleBody):
         if self.alternatives:
             items += [self.plans.rule(key, about) for key in self.alternatives]
         if not self.excludes:
-            return unique(items)
+            return items if self.plain else unique(items)
         unless = [make(step, suffix, about, None, None) for make, suffix in self.unless]
         unless += [self.plans.rule(key, about) for key in self.barred]
         if self.mode == "any" and len(items) > 1:
@@ -188,7 +196,7 @@ class ListBody(SimpleBody):
         bar = Step(self._bar, about, step, "unless")
         bar.children = unless
         items.append(bar)
-        return unique(items)
+        return items if self.plain else unique(items)
 
     def leads(self, step: Step) -> list[Node] | None:
         return self.leads_among(step.children)

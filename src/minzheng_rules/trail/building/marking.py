@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from minzheng_rules.trail.node import Node, State
 
@@ -13,29 +13,34 @@ def mark(roots: Iterable[Node], marked: tuple[set[Node], set[Node]] | None = Non
         node.decisive = True
 
 
-def settling(roots: Iterable[Node], seen: tuple[set[Node], set[Node]] | None = None) -> Iterator[Node]:
-    """The steps that settle the roots, from the top down, whatever other conclusions they settle as well.
+def settling(roots: Iterable[Node], seen: tuple[set[Node], set[Node]] | None = None) -> list[Node]:
+    """The steps that settle the roots, whatever other conclusions they settle as well.
 
     An undetermined step below a settled one matters for its bounds, and those rest on everything in it: it may come twice,
     as such and for the bounds. ``seen`` holds what need not be looked at again, in these two ways.
     """
     plain, bounding = seen if seen is not None else (set(), set())
-    stack = [(node, False) for node in roots]
-    while stack:
-        node, for_bounds = stack.pop()
-        known = bounding if for_bounds else plain
-        if node in known:
+    found: list[Node] = []
+    as_such, for_bounds = list(roots), []
+    while as_such:
+        node = as_such.pop()
+        if node in plain:
             continue
-        known.add(node)
-        yield node
-        if node.state is not State.UNDETERMINED:
-            leads = node.leads
-            below = node.children if leads is None else leads
-            stack += [(child, True) for child in below if child not in bounding]
-        elif for_bounds:
-            stack += [(child, True) for child in node.children if child not in bounding]
+        plain.add(node)
+        if node.state is State.UNDETERMINED:
+            found.append(node)
+            as_such += leading(node)
         else:
-            stack += [(child, False) for child in leading(node) if child not in plain]
+            for_bounds.append(node)
+    while for_bounds:
+        node = for_bounds.pop()
+        if node in bounding:
+            continue
+        bounding.add(node)
+        found.append(node)
+        leads = None if node.state is State.UNDETERMINED else node.leads
+        for_bounds += node.children if leads is None else leads
+    return found
 
 
 def leading(node: Node) -> list[Node]:

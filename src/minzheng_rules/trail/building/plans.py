@@ -36,6 +36,10 @@ if TYPE_CHECKING:
 
 _Collect = Callable[[Node, str, Subject, Any, Any, list[Node]], None]
 _Owner = Callable[[Subject, Any, Any], Any]
+_Get = Callable[[Subject, Any, Any], Node]
+"""The step of what an expression refers to, for a subject and the loop variables."""
+_Make = Callable[[Subject], Node]
+"""The step of one rule, fact or figure for its owner."""
 
 
 class Plans:
@@ -45,10 +49,11 @@ class Plans:
         self.compiled, self.rulebook = compiled, rulebook
         self.names, self.rules = compiled.names, compiled.rules
         self.texts = Texts(compiled)
-        self._of_rules: dict[tuple[str, str], RulePlan] = {}
+        self._of_rules: dict[str, _Make] = {}
         self._of_facts: dict[tuple[str, str, bool], FactPlan] = {}
         self._of_programs: dict[str, ConclusionPlan] = {}
         self._of_parameters: dict[str, ParameterPlan] = {}
+        self._of_figures: dict[str, _Make] = {}
         self._conditions: dict[tuple[ir.Expression, tuple[Cite, ...]], Maker] = {}
         self._leaves: dict[ir.Expression, Leaves] = {}
         self._cited: dict[tuple[Cite, ...], tuple[Citation, ...]] = {}
@@ -66,18 +71,33 @@ class Plans:
 
     def rule(self, key: str, subject: Subject) -> Node:
         """The step of a rule about a subject."""
-        step: Node | None = subject.steps.get(key)
-        if step is None:
-            plan = self._of_rules.get((key, subject.kind))
-            if plan is None:
-                plan = self._of_rules[key, subject.kind] = plan_of_rule(self, key, subject.kind)
-            step = subject.steps[key] = plan.step(plan, subject)
-        return step
+        return self.rule_maker(key)(subject)
+
+    def rule_maker(self, key: str) -> _Make:
+        """The maker of the step of a rule."""
+        found = self._of_rules.get(key)
+        if found is None:
+            found = self._of_rules[key] = self._rule_maker(key)
+        return found
+
+    def _rule_maker(self, key: str) -> _Make:
+        of_kinds: dict[str, RulePlan] = {}
+
+        def make(subject: Subject) -> Node:
+            step: Node | None = subject.steps.get(key)
+            if step is None:
+                plan = of_kinds.get(subject.kind)
+                if plan is None:
+                    plan = of_kinds[subject.kind] = plan_of_rule(self, key, subject.kind)
+                step = subject.steps[key] = plan.step(plan, subject)
+            return step
+
+        return make
 
     def fact(self, expression: ir.FactOf, subject: Subject) -> Node:
         """The step of a fact of a subject."""
         fact = expression.fact
-        key = "/" + fact.id
+        key = "/" + fact.id  # a rule may have the same name
         step: Node | None = subject.steps.get(key)
         if step is None:
             found = fact.judgement is not None and fact.id in subject.facts
@@ -100,6 +120,21 @@ class Plans:
                 plan = self._of_parameters[id] = ParameterPlan(self, name, keys, id)
             step = case.steps[id] = Step(plan, case)
         return step
+
+    def figure_maker(self, name: str) -> _Make:
+        """The maker of the step of a parameter that is one figure."""
+        found = self._of_figures.get(name)
+        if found is None:
+            key = f"parameter/{name}"
+
+            def make(subject: Subject) -> Node:
+                case = subject
+                while case.parent is not None:
+                    case = case.parent
+                return case.steps.get(key) or self.parameter(name, (), case)
+
+            found = self._of_figures[name] = make
+        return found
 
     def conclusion(self, program: Program) -> ConclusionPlan:
         """The plan of a program's answers."""
@@ -169,7 +204,7 @@ class Plans:
         own = isinstance(expression.of, ir.Self) and expression.of.up == 0
         if isinstance(expression, ir.RuleOf):
             key = expression.key
-            return key if own else None, lambda subject: self.rule(key, subject)
+            return key if own else None, self.rule_maker(key)
         return f"/{expression.fact.id}" if own else None, lambda subject: self.fact(expression, subject)
 
     def _owner(self, of: ir.Expression) -> _Owner:
@@ -199,6 +234,9 @@ class Plans:
                 return [steps.get(key) or make(e) for key, make in own]
 
             return all_own
+        getters = self._getters(parts)
+        if getters is not None:
+            return lambda above, prefix, e, x, y: [get(e, x, y) for get in getters]
         collectors = [self._collector(part) for part in parts]
 
         def collect(above: Node, prefix: str, e: Subject, x: Any, y: Any) -> list[Node]:
@@ -219,6 +257,20 @@ class Plans:
             own.setdefault(key, make)
         return list(own.items())
 
+    def _getters(self, parts: tuple[ir.Expression, ...]) -> list[_Get] | None:
+        """One getter for each step where it is plain beforehand which they are, each once; ``None`` where it is not."""
+        found: dict[tuple[int, str], _Get] = {}
+        for part in parts:
+            match part:
+                case ir.RuleOf(of=ir.Self(up=up)) | ir.FactOf(of=ir.Self(up=up)):
+                    name = part.key if isinstance(part, ir.RuleOf) else f"/{part.fact.id}"
+                    found.setdefault((up, name), _upwards(up, name, self._reference(part)[1]))
+                case ir.ParameterAt(name=name, indexes=()) | ir.TableRows(name=name):
+                    found.setdefault((0, f"parameter/{name}"), _of_case(self.figure_maker(name)))
+                case _:
+                    return None
+        return list(found.values())
+
     def _collector(self, part: ir.Expression) -> _Collect:
         match part:
             case ir.RuleOf() | ir.FactOf():
@@ -226,8 +278,8 @@ class Plans:
             case ir.ParameterAt():
                 return self._collect_cells(part)
             case ir.TableRows():
-                name = part.name
-                return lambda above, prefix, e, x, y, found: found.append(self.parameter(name, (), e))
+                figure = self.figure_maker(part.name)
+                return lambda above, prefix, e, x, y, found: found.append(figure(e))
             case ir.Aggregate():
                 return self._collect_aggregate(part)
             case ir.CountTrue():
@@ -249,7 +301,8 @@ class Plans:
     def _collect_cells(self, part: ir.ParameterAt) -> _Collect:
         name, closures = part.name, [self.compiled.closure(index) for index in part.indexes]
         if not closures:
-            return lambda above, prefix, e, x, y, found: found.append(self.parameter(name, (), e))
+            figure = self.figure_maker(name)
+            return lambda above, prefix, e, x, y, found: found.append(figure(e))
         parameter = self.rules.parameters[name]
         banded = any(isinstance(index, Band) for index in parameter.indexes)
 
@@ -314,6 +367,16 @@ def _maker(plan: Plan) -> Maker:
         return Step(plan, e, above, suffix, x, y)
 
     return make
+
+
+def _upwards(up: int, key: str, make: _Make) -> _Get:
+    if up == 0:
+        return lambda e, x, y: e.steps.get(key) or make(e)
+    return lambda e, x, y: make(e.up(up))
+
+
+def _of_case(make: _Make) -> _Get:
+    return lambda e, x, y: make(e)
 
 
 def _in_turn(collectors: list[_Collect]) -> _Collect:

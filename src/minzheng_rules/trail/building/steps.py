@@ -42,6 +42,14 @@ class _Children:
         return children
 
 
+class _Leads:
+    """The same for what settles a step."""
+
+    def __get__(self, step: Step, owner: type | None = None) -> Any:
+        leads = step.leads = step.plan.leads(step)
+        return leads
+
+
 class _State:
     """The same for the state."""
 
@@ -125,7 +133,7 @@ class Step(Node):
     origin: Origin | None = _worked_out("origin")
     reason: Words | None = _worked_out("reason")
     children: list[Node] = _Children()  # type: ignore[assignment]  # what it gets is a list
-    leads: list[Node] | None = _worked_out("leads")
+    leads: list[Node] | None = _Leads()  # type: ignore[assignment]  # as above
     inside: Any = _worked_out("inside")
     """What a plan keeps to itself of a step: the parts that are found together."""
 
