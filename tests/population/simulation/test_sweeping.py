@@ -67,7 +67,7 @@ def _between(trial: Trial, values: Sequence[Sequence[Decimal]]) -> Answers:
     assert trial._engine is not None
     between = trial._engine.between(trial.population.columns, [trial._settings(value) for value in values])
     assert between is not None
-    return between
+    return between.answers
 
 
 def test_a_figure_nobody_knows_can_be_swept_too(county: Population) -> None:

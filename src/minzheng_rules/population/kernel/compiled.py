@@ -12,6 +12,8 @@ import numpy as np
 
 from minzheng_rules.population.kernel import support
 from minzheng_rules.population.kernel.printing import Printed
+from minzheng_rules.population.lowering.lowering import RuleAt
+from minzheng_rules.population.lowering.plan import Node
 from minzheng_rules.population.lowering.profile import Figures
 from minzheng_rules.population.lowering.programs import PlannedProgram
 
@@ -37,10 +39,17 @@ class Compiled:
     """The tables of which is asked where each row's items begin."""
     place: Mapping[int, int]
     """By node: its place among the outputs, those that vary last."""
+    settling: tuple[tuple[RuleAt, Node], ...] = ()
+    """Where figures stand for everything between two values: for which rows each rule is settled."""
 
 
 def compiled(
-    printed: Printed, programs: tuple[PlannedProgram, ...], figures: Figures, texts: tuple[str, ...], title: str
+    printed: Printed,
+    programs: tuple[PlannedProgram, ...],
+    figures: Figures,
+    texts: tuple[str, ...],
+    title: str,
+    settling: tuple[tuple[RuleAt, Node], ...] = (),
 ) -> Compiled:
     """The functions of a printed plan. The source is made here, of nothing but the plan."""
     code: CodeType = compile(printed.source, f"<{title}>", "exec")
@@ -59,4 +68,5 @@ def compiled(
         frozenset(re.findall(r"parents\['([^']*)'\]", printed.source)),
         frozenset(re.findall(r"starts\['([^']*)'\]", printed.source)),
         {node.number: place for place, node in enumerate((*printed.outputs, *printed.varied))},
+        settling,
     )

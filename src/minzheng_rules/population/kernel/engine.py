@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from minzheng_rules.evaluator.deciding import compiled_on
 from minzheng_rules.population.answers import Answers
@@ -20,7 +21,7 @@ from minzheng_rules.population.kernel.joining import joined_answers, moved_by
 from minzheng_rules.population.kernel.printing import Printer
 from minzheng_rules.population.kernel.profiling import profile_of
 from minzheng_rules.population.kernel.running import Held, run, run_varied
-from minzheng_rules.population.lowering.lowering import Lowering
+from minzheng_rules.population.lowering.lowering import Lowering, RuleAt
 from minzheng_rules.population.lowering.plan import Node
 from minzheng_rules.population.lowering.profile import Cell, Figures, Profile, figures_of, fits, shapes_of, widened
 from minzheng_rules.population.lowering.programs import PlannedProgram, ProgramLowering
@@ -99,21 +100,24 @@ class Engine:
         reasons: bool = False,
         threads: int | None = None,
         parameters: Settings | None = None,
+        settled: frozenset[RuleAt] = frozenset(),
     ) -> HeldPopulation:
         """Everything that does not depend on some figures, worked out once: answers for other figures then come quickly.
 
-        ``varying`` names the parameters; of one with several cells all vary, unless cells are named.
+        ``varying`` names the parameters; of one with several cells all vary, unless cells are named. ``settled`` are rules of
+        which it is known that they come to the same for every row here, at ``parameters`` and at every setting asked for.
         """
         cells = frozenset(cell for name in varying for cell in self._cells(name))
         figures = self._replaced(parameters)
-        return _held(self, columns, cells, figures, shapes_of(self.rules, figures), reasons, threads)
+        return _held(self, columns, cells, figures, shapes_of(self.rules, figures), reasons, threads, settled)
 
     def sweep(
         self, columns: Columns, settings: Sequence[Settings], *, reasons: bool = False, threads: int | None = None
     ) -> Iterator[Answers]:
         """The answers for each of several settings of figures; what depends on none of them is worked out once."""
         names = list(dict.fromkeys(name for setting in settings for name in setting))
-        base = None if reasons else self.between(columns, settings, threads)
+        spanned = None if reasons else self.between(columns, settings, threads)
+        base = None if spanned is None else spanned.answers
         moving = None if base is None else moved_by(base)
         if base is None or moving is None or moving.mean() > WORTH_LEAVING_OUT:
             held = self.hold(columns, names, reasons=reasons, threads=threads)
@@ -132,7 +136,7 @@ class Engine:
         engine.programs = tuple(_narrowed(program, amounts.get(program.id, ())) for program in self.programs)
         return engine
 
-    def between(self, columns: Columns, settings: Sequence[Settings], threads: int | None = None) -> Answers | None:
+    def between(self, columns: Columns, settings: Sequence[Settings], threads: int | None = None) -> Spanned | None:
         """The answers where each figure is anything between its least and its greatest: what is settled then is so in every
         setting, and need not be worked out again. ``None`` where a setting leaves a figure unknown."""
         cells = {cell for setting in settings for name in setting for cell in self._cells(name)}
@@ -146,7 +150,8 @@ class Engine:
             shapes = shapes if fits(shapes, cell, value) else widened(shapes, cell, value)
         made = self.compiled(profile_of(columns), shapes, False, spanning=frozenset(cells))
         outputs, _ = run(made, columns, made.prepare(self._given(made, columns, figures, highs)), threads)
-        return self._answers(made, columns, outputs, False)
+        settled = {rule: outputs[made.place[node.number]] for rule, node in made.settling}
+        return Spanned(self._answers(made, columns, outputs, False), columns, settled)
 
     # -- compiling -----------------------------------------------------------------------------------------------
 
@@ -157,27 +162,38 @@ class Engine:
         reasons: bool = True,
         varying: frozenset[Cell] = frozenset(),
         spanning: frozenset[Cell] = frozenset(),
+        settled: frozenset[RuleAt] = frozenset(),
     ) -> Compiled:
         """The rules compiled for populations of a profile; kept with the rulebook, so that the next run finds them."""
         segment = self.rulebook.segment(self.as_of)
         asked = tuple((p.id, p.every_amount(), p.results, p.payable_from) for p in self.programs)
-        key = (segment, self.too_late, asked, profile, shapes, reasons, varying, spanning)
+        key = (segment, self.too_late, asked, profile, shapes, reasons, varying, spanning, settled)
         found = self._compiled.get(key)
         if found is None:
-            found = self._compiled[key] = self._compile(profile, shapes, reasons, varying, spanning)
+            found = self._compiled[key] = self._compile(profile, shapes, reasons, varying, spanning, settled)
         self.source = found.printed.source
         return found
 
     def _compile(
-        self, profile: Profile, shapes: Figures, reasons: bool, varying: frozenset[Cell], spanning: frozenset[Cell]
+        self,
+        profile: Profile,
+        shapes: Figures,
+        reasons: bool,
+        varying: frozenset[Cell],
+        spanning: frozenset[Cell],
+        settled: frozenset[RuleAt],
     ) -> Compiled:
         lowering = Lowering(self.rules, self.rulebook.names, profile, shapes, spanning)
         programs = self._lowered(lowering, profile)
         nodes: dict[int, Node] = {}
         for planned in programs:
             nodes.update((node.number, node) for node in planned.nodes(reasons))
-        printed = Printer(lowering.plan, list(nodes.values()), profile.columns, varying).printed()
-        return compiled(printed, programs, shapes, tuple(lowering.texts), f"population rules of {self.as_of}")
+        settling = lowering.settling() if spanning else ()
+        nodes.update((node.number, node) for _, node in settling)
+        known = lowering.settled_at(settled)
+        printed = Printer(lowering.plan, list(nodes.values()), profile.columns, varying, known).printed()
+        title = f"population rules of {self.as_of}"
+        return compiled(printed, programs, shapes, tuple(lowering.texts), title, settling)
 
     def _lowered(self, lowering: Lowering, profile: Profile) -> tuple[PlannedProgram, ...]:
         """Every program for every table its subjects stand in; all that cannot be lowered is told together."""
@@ -250,6 +266,26 @@ class Engine:
 
 
 @dataclass(frozen=True, eq=False)
+class Spanned:
+    """The answers where figures stand for everything between two values, and of which rows each rule is settled then."""
+
+    answers: Answers
+    columns: Columns
+    settled: Mapping[RuleAt, npt.NDArray[np.bool_]]
+
+    def unsettled(self) -> dict[RuleAt, npt.NDArray[np.bool_]]:
+        """For each rule, the households with somebody or something of whom it is not settled."""
+        found = {}
+        for (key, path), settled in self.settled.items():
+            households = found[key, path] = np.zeros(self.columns.households, bool)
+            if path:
+                households[self.columns.household_of(path)[~settled]] = True
+            else:
+                np.logical_not(settled, out=households)
+        return found
+
+
+@dataclass(frozen=True, eq=False)
 class HeldPopulation:
     """A population of which everything is worked out that does not depend on figures that vary; see :meth:`Engine.hold`."""
 
@@ -263,8 +299,8 @@ class HeldPopulation:
     reasons: bool
     threads: int | None
 
-    def decide(self, settings: Settings | None = None) -> Answers:
-        """The answers with other figures, which must be among those that vary.
+    def decide(self, settings: Settings | None = None, threads: int | None = None) -> Answers:
+        """The answers with other figures, which must be among those that vary; on so many cores, where it is said here.
 
         Raises :class:`~minzheng_rules.problems.RequestProblems` for a figure that was held fixed.
         """
@@ -282,7 +318,7 @@ class HeldPopulation:
             wider = _held(engine, self.columns, self.varying, figures, shapes, self.reasons, self.threads)
             return wider.decide()
         prepared = self.made.prepare(engine._given(self.made, self.columns, figures))
-        outputs = run_varied(self.made, self.columns, self.blocks, prepared, self.threads)
+        outputs = run_varied(self.made, self.columns, self.blocks, prepared, threads or self.threads)
         return engine._answers(self.made, self.columns, [*self.fixed, *outputs], self.reasons)
 
 
@@ -294,8 +330,9 @@ def _held(
     shapes: Figures,
     reasons: bool,
     threads: int | None,
+    settled: frozenset[RuleAt] = frozenset(),
 ) -> HeldPopulation:
-    made = engine.compiled(profile_of(columns), shapes, reasons, varying)
+    made = engine.compiled(profile_of(columns), shapes, reasons, varying, settled=settled)
     fixed, blocks = run(made, columns, made.prepare(engine._given(made, columns, figures)), threads)
     return HeldPopulation(engine, columns, varying, figures, made, fixed, blocks, reasons, threads)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from minzheng_rules.population.lowering.plan import Level, Node, Plan
@@ -68,6 +68,8 @@ class Printer:
     """How columns are stored, by table and fact."""
     varying: frozenset[Cell] = frozenset()
     """Figures that will vary while the columns do not: what rests on them is printed apart."""
+    settled: frozenset[int] = frozenset()
+    """Nodes that rest on such figures, and of these rows come to the same at every value they will take."""
     lines: list[str] = field(default_factory=list)
     _written: dict[int, _Written] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
@@ -77,7 +79,7 @@ class Printer:
         """The source."""
         needed = self._needed()
         vary = self._varying(needed)
-        kept = self._kept(needed, vary)
+        kept = self._kept(vary)
         uses = self._uses(needed, kept)
         scalars = [n for n in needed if n.level is None and n.op == "input"]
         inputs = [n for n in needed if n.level is not None and n.op == "input" and not _is_parent(n)]
@@ -86,12 +88,14 @@ class Printer:
         for place, node in enumerate(inputs):
             self._input(node, place, uses[node.number])
         outputs = {n.number for n in self.outputs}
-        for node in needed:
-            if node.level is not None and node.op != "input" and node.number not in vary:
+        first = [*(n for n in self.outputs if n.number not in vary), *kept]
+        # What is settled here may rest on what varies elsewhere: that is then printed in both functions.
+        for node in _behind_all(first):
+            if node.level is not None and node.op != "input":
                 self._statement(node, uses, outputs)
-        self._return([*(n for n in self.outputs if n.number not in vary), *kept])
+        self._return(first)
         block = [*_BLOCK, *_taking(shared), *_letting_go(self.lines)]
-        varied = self._varied(needed, vary, kept, uses, shared) if self.varying else []
+        varied = self._varied(vary, kept, uses, shared) if self.varying else []
         return Printed(
             "\n".join([*head, "", "", *block, *varied]) + "\n",
             tuple(inputs),
@@ -101,17 +105,16 @@ class Printer:
             tuple(n for n in self.outputs if n.number in vary),
         )
 
-    def _varied(
-        self, needed: list[Node], vary: set[int], kept: list[Node], uses: dict[int, int], shared: str
-    ) -> list[str]:
+    def _varied(self, vary: set[int], kept: list[Node], uses: dict[int, int], shared: str) -> list[str]:
         """The function for what depends on figures that vary, from what the block function keeps."""
         # What is not handed over must be made again, under the same name.
         self.lines, self._levels = [], {}
         outputs = {n.number for n in self.outputs}
-        for node in needed:
+        last = [n for n in self.outputs if n.number in vary]
+        for node in _behind_all(last, vary):
             if node.level is not None and node.number in vary:
                 self._statement(node, uses, outputs)
-        self._return([n for n in self.outputs if n.number in vary])
+        self._return(last)
         handed = "".join(f"{self._text(n)}, " for n in kept)
         taken = [f"    ({handed}) = kept"] if handed else []
         return ["", "", *_VARIED, *_taking(shared), *taken, *_letting_go(self.lines)]
@@ -124,14 +127,15 @@ class Printer:
         found: set[int] = set()
         for node in needed:
             figure = node.op == "input" and node.data[0] == "figure" and node.data[1:] in self.varying
-            if figure or any(n.number in found for n in (*node.args, *_behind(node))):
+            rests = figure or any(n.number in found for n in (*node.args, *_behind(node)))
+            if rests and node.number not in self.settled:
                 found.add(node.number)
         return found
 
-    def _kept(self, needed: list[Node], vary: set[int]) -> list[Node]:
+    def _kept(self, vary: set[int]) -> list[Node]:
         """What does not vary, and is needed for what does."""
         found: dict[int, Node] = {}
-        for node in needed:
+        for node in _behind_all([n for n in self.outputs if n.number in vary], vary):
             if node.number in vary and node.level is not None:
                 for other in (*node.args, *_behind(node)):
                     if other.number not in vary and other.level is not None and not _is_parent(other):
@@ -142,15 +146,7 @@ class Printer:
 
     def _needed(self) -> list[Node]:
         """Every node the outputs rest on, in the order made."""
-        found: dict[int, Node] = {}
-        waiting = list(self.outputs)
-        while waiting:
-            node = waiting.pop()
-            if node.number not in found:
-                found[node.number] = node
-                waiting.extend(node.args)
-                waiting.extend(_behind(node))
-        return [found[number] for number in sorted(found)]
+        return _behind_all(self.outputs)
 
     def _uses(self, needed: list[Node], kept: list[Node]) -> dict[int, int]:
         uses: dict[int, int] = {}
@@ -477,6 +473,20 @@ def _behind(node: Node) -> tuple[Node, ...]:
     """What the rows of a node rest on, beyond what it takes."""
     level = node.data if node.op in ("total", "count", "any") else node.level
     return (level.owner,) if isinstance(level, Level) and level.owner is not None else ()
+
+
+def _behind_all(outputs: Iterable[Node], among: Collection[int] | None = None) -> list[Node]:
+    """Every node some rest on, in the order made; behind those that are not ``among`` some nodes it is not looked."""
+    found: dict[int, Node] = {}
+    waiting = list(outputs)
+    while waiting:
+        node = waiting.pop()
+        if node.number not in found:
+            found[node.number] = node
+            if among is None or node.number in among:
+                waiting.extend(node.args)
+                waiting.extend(_behind(node))
+    return [found[number] for number in sorted(found)]
 
 
 def _times(node: Node) -> int:

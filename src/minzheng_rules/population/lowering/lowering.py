@@ -7,7 +7,7 @@ table at once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -51,6 +51,8 @@ from minzheng_rules.rulebook.parameters import Band, Key, Parameter
 from minzheng_rules.rulebook.resolution import Names
 from minzheng_rules.rulebook.ruleset import Effective, RuleSet
 
+RuleAt = tuple[str, str]
+"""A rule by its key, for the rows of the table at a path."""
 SUBJECT = "e"
 """The rule's own subject, among what a scope binds."""
 
@@ -94,6 +96,29 @@ class Lowering:
             self._rules[key, path] = found
             self._call(found, key.partition(".")[2])
         return found
+
+    def settling(self) -> tuple[tuple[RuleAt, Node], ...]:
+        """Of each rule that rests on figures standing for everything between two values: for which rows it is settled."""
+        found = {
+            rule: self.values.settled(value) for rule, value in self._rules.items() if isinstance(value, Logic | Number)
+        }
+        resting: set[int] = set()
+        for node in self.plan.nodes:
+            spans = node.op == "input" and node.data[0] == "figure_high"
+            if spans or any(arg.number in resting for arg in node.args):
+                resting.add(node.number)
+        return tuple((rule, node) for rule, node in found.items() if node.number in resting and node.level is not None)
+
+    def settled_at(self, rules: Collection[RuleAt]) -> frozenset[int]:
+        """The nodes, by number, that come to the same at every value of the figures where these rules do."""
+        nodes: list[Node] = []
+        for rule in rules:
+            value = self._rules.get(rule)
+            if isinstance(value, Logic):
+                nodes += [value.yes, value.may]
+            elif isinstance(value, Number) and not value.low.divisors and not value.high.divisors:
+                nodes += [value.low.number, value.high.number, value.no_low, value.no_high]
+        return frozenset(node.number for node in nodes if node.level is not None)
 
     def _rule(self, key: str, path: str) -> Value:
         effective = self.rules.rules.get(key)

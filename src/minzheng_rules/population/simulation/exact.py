@@ -6,7 +6,7 @@ many amounts are open; it is never taken for zero.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -48,7 +48,7 @@ class Weights:
         if isinstance(given, Weights):
             return given
         if given is None:
-            return cls(np.ones(count, np.int64), given=False)
+            return cls(np.broadcast_to(np.int64(1), count), given=False)
         if isinstance(given, np.ndarray) and given.dtype.kind in "iu" and given.size and int(given.min()) >= 0:
             read: list[Fraction] = []
             weights = cls(given.astype(np.int64))
@@ -74,6 +74,12 @@ class Weights:
     def of_only(self, chosen: Mask) -> Weights:
         """The same, where those not chosen stand for nobody."""
         return Weights(self.values * chosen, self.scale)
+
+    def of_some(self, households: Integers) -> Weights:
+        """Those of some households."""
+        if not self.given:
+            return Weights.of(None, len(households))
+        return Weights(self.values[households], self.scale)
 
     def of_rows(self, household: Integers) -> Integers:
         """The weight of each row, from the household it belongs to."""
@@ -223,14 +229,14 @@ def sums(values: Any, codes: Codes, groups: int) -> list[Any]:
 
 def counts(chosen: Mask, weights: Integers, scale: int, codes: Codes, groups: int) -> list[Fraction]:
     """How many of each group are chosen, weighted."""
-    if groups == 1 and bool((weights == 1).all()):
+    if groups == 1 and _alike(weights):
         return [Fraction(int(np.count_nonzero(chosen)), scale)]
     return [Fraction(total, scale) for total in sums(weights[chosen], codes[chosen], groups)]
 
 
 def tally(kinds: Integers, of: int, weights: Integers, scale: int, codes: Codes, groups: int) -> list[list[Fraction]]:
     """How many of each kind there are in each group, weighted: by kind, then by group."""
-    alike = bool((weights == 1).all())
+    alike = _alike(weights)
     if alike and groups == 1:
         return [[Fraction(int(np.count_nonzero(kinds == kind)), scale)] for kind in range(of)]
     placed = kinds.astype(np.int64) * groups + codes
@@ -244,7 +250,7 @@ def tally(kinds: Integers, of: int, weights: Integers, scale: int, codes: Codes,
 def products(values: Any, weights: Integers) -> Any:
     """Each value as often as its weight says, without overflow."""
     array = np.asarray(values)
-    if bool((weights == 1).all()):
+    if _alike(weights):
         return array
     if array.dtype == object or weights.dtype == object:
         return array.astype(object) * weights.astype(object)
@@ -267,12 +273,21 @@ class Bounds:
         """The bounds of one amount of a program's subjects."""
         rows = len(amounts.low)
         none = np.zeros(rows, bool)
+        low = _exact(amounts.low, amounts.low_scale)
+        if amounts.high is amounts.low and amounts.no_low is None and amounts.no_high is None:
+            return cls(low, low, none, none)
         return cls(
-            _exact(amounts.low, amounts.low_scale),
+            low,
             _exact(amounts.high, amounts.high_scale),
             none if amounts.no_low is None else amounts.no_low,
             none if amounts.no_high is None else amounts.no_high,
         )
+
+    @classmethod
+    def nothing(cls, rows: int) -> Bounds:
+        """Rows that get nothing."""
+        zero, none = np.zeros(rows, np.int64), np.zeros(rows, bool)
+        return cls(zero, zero, none, none)
 
     @property
     def open(self) -> Mask:
@@ -296,6 +311,9 @@ class Bounds:
 
     def totals(self, weights: Integers, scale: int, codes: Codes, groups: int) -> list[Total]:
         """The weighted total of each group."""
+        if self.low is self.high and not self.no_low.any() and not self.no_high.any():
+            exact = [Fraction(total) / scale for total in sums(products(self.low, weights), codes, groups)]
+            return [Total(total, total) for total in exact]
         counted = weights > 0
         low = sums(products(np.where(self.no_low, 0, self.low), weights), codes, groups)
         high = sums(products(np.where(self.no_high, 0, self.high), weights), codes, groups)
@@ -312,12 +330,11 @@ class Bounds:
         ]
 
 
-def add_up(many: Iterator[Bounds] | Iterable[Bounds], rows: int) -> Bounds:
+def add_up(many: Sequence[Bounds], rows: int) -> Bounds:
     """The sum of several amounts of the same rows."""
-    zero = np.zeros(rows, np.int64)
-    none = np.zeros(rows, bool)
-    total = Bounds(zero, zero, none, none)
-    for one in many:
+    first, *others = many or [Bounds.nothing(rows)]
+    total = first
+    for one in others:
         total = Bounds(
             total.low + one.low, total.high + one.high, total.no_low | one.no_low, total.no_high | one.no_high
         )
@@ -327,7 +344,7 @@ def add_up(many: Iterator[Bounds] | Iterable[Bounds], rows: int) -> Bounds:
 def _exact(values: Integers, scale: int | Integers) -> Any:
     if isinstance(scale, int):
         if scale == 1:
-            return np.asarray(values).astype(np.int64) if values.dtype != object else values
+            return np.asarray(values).astype(np.int64, copy=False) if values.dtype != object else values
         whole, rest = np.divmod(values, scale)
         if not bool(rest.any()):
             return whole.astype(np.int64) if whole.dtype != object else whole
@@ -338,6 +355,12 @@ def _exact(values: Integers, scale: int | Integers) -> Any:
 def _array(values: list[Any]) -> Any:
     wide = any(isinstance(value, Fraction) or abs(value) >= _SAFE for value in values)
     return np.array(values, dtype=object if wide else np.int64)
+
+
+def _alike(weights: Integers) -> bool:
+    """Whether every row counts once."""
+    same = weights.strides == (0,) and len(weights) > 0
+    return bool(weights[0] == 1) if same else bool((weights == 1).all())
 
 
 def _touched(mask: Mask, codes: Codes, groups: int) -> Mask:

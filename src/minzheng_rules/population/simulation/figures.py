@@ -50,7 +50,7 @@ class Line:
     def bounds(self, answers: Answers) -> Bounds:
         """The sum of its amounts for each subject."""
         program = answers.programs[self.program]
-        return add_up((Bounds.of(program.amounts[name]) for name in self.amounts), len(program.status))
+        return add_up([Bounds.of(program.amounts[name]) for name in self.amounts], len(program.status))
 
     def per_household(self, answers: Answers) -> Bounds:
         """The same for each household."""
@@ -190,13 +190,8 @@ def moves(before: Answers, after: Answers, program: str, dimension: Dimension, w
 
 def change(before: Answers, after: Answers, chosen: Sequence[Line]) -> Bounds:
     """By how much each household's amounts change, in fen."""
-    none = np.zeros(before.households, bool)
-    zero = np.zeros(before.households, np.int64)
-    total = Bounds(zero, zero, none, none)
-    for line in chosen:
-        difference = line.per_household(after) - line.per_household(before)
-        total = add_up([total, difference], before.households)
-    return total
+    differences = [line.per_household(after) - line.per_household(before) for line in chosen]
+    return add_up(differences, before.households)
 
 
 def gains(change_of: Bounds, dimension: Dimension, weights: Weights) -> Iterator[Gains]:

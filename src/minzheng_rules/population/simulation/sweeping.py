@@ -14,12 +14,12 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from minzheng_rules.language.types import Quantity
 from minzheng_rules.population.answers import Answers, ProgramAnswers
 from minzheng_rules.population.kernel.engine import WORTH_LEAVING_OUT, Engine, HeldPopulation, Settings
+from minzheng_rules.population.kernel.grouping import grouped
 from minzheng_rules.population.kernel.joining import moved_by
+from minzheng_rules.population.kernel.running import each
 from minzheng_rules.population.simulation.answering import answer
 from minzheng_rules.population.simulation.dependence import reached
 from minzheng_rules.population.simulation.exact import Total, Weights, number
@@ -347,20 +347,26 @@ class Trial:
             return tuple(self.at(point) for point in points)
         settings = [self._settings(point) for point in points]
         columns = self.population.columns
-        between = engine.between(columns, settings)
+        spanned = engine.between(columns, settings)
+        between = None if spanned is None else spanned.answers
         moving = None if between is None else moved_by(between)
-        if between is None or moving is None or moving.mean() > WORTH_LEAVING_OUT:
+        if spanned is None or between is None or moving is None or moving.mean() > WORTH_LEAVING_OUT:
             return tuple(self.at(point) for point in points)
         still = {p.id: self._of(between, p.id, self.weights.of_only(~moving)) for p in self.programs}
-        rows = np.flatnonzero(moving)
-        held = engine.hold(columns.take(rows), [parameter.id for parameter in self.parameters])
-        weights = Weights(self.weights.values[rows], self.weights.scale, self.weights.given)
-        found = []
-        for point, setting in zip(points, settings, strict=True):
-            answers = held.decide(setting)
-            figures = {id: rest + self._of(answers, id, weights) for id, rest in still.items()}
-            found.append(Point(tuple(point), figures))
-        return tuple(found)
+        tables = {path: table.count for path, table in columns.tables.items()}
+        # Group by group, so that what is being worked on stays in the cache.
+        found = [still for _ in points]
+        for group in grouped(spanned.unsettled(), tables, moving):
+            names = [parameter.id for parameter in self.parameters]
+            held = engine.hold(columns.take(group.rows), names, parameters=settings[0], settled=group.settled)
+            weights = self.weights.of_some(group.rows)
+
+            def add(at: int, held: HeldPopulation = held, weights: Weights = weights) -> None:
+                answers = held.decide(settings[at], threads=1)
+                found[at] = {id: rest + self._of(answers, id, weights) for id, rest in found[at].items()}
+
+            each(add, list(range(len(points))), None)
+        return tuple(Point(tuple(point), figures) for point, figures in zip(points, found, strict=True))
 
     def at(self, given: Sequence[Value]) -> Point:
         """What the programs come to at some values, one for each figure, in the unit they are written in (yuan)."""
