@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
+from itertools import product
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from minzheng_rules import Reform, RequestProblems, Rulebook
 from minzheng_rules.population.answers import Answers
+from minzheng_rules.population.kernel import grouping
 from minzheng_rules.population.kernel.engine import WORTH_LEAVING_OUT
 from minzheng_rules.population.kernel.joining import moved_by
 from minzheng_rules.population.population import Population
+from minzheng_rules.population.simulation import sweeping
 from minzheng_rules.population.simulation.exact import Total
 from minzheng_rules.population.simulation.simulating import simulate
 from minzheng_rules.population.simulation.sweeping import Point, Trial, _Search, goal_seek, sweep
@@ -61,6 +65,56 @@ def test_a_sweep_of_many_values_comes_to_the_same_as_each_value_alone(
     assert 0 < moving.mean() < WORTH_LEAVING_OUT, "some households are left out, and some are not"
     assert trial.over(values) == tuple(trial.at(value) for value in values)
     assert trial.over(values)[4].figures == trial.baseline.figures
+
+
+@pytest.mark.parametrize("weights", [None, [(at % 4) for at in range(80)]])
+@pytest.mark.parametrize(
+    "swept",
+    [
+        {"低保标准": range(960, 1041, 10)},
+        {"低保标准": range(900, 1101, 100), "边缘倍数": [Decimal("1.5"), Decimal("1.75"), 2]},
+    ],
+)
+def test_a_sweep_worked_out_group_by_group_comes_to_the_same(
+    county: Population,
+    book: Rulebook,
+    swept: dict[str, Sequence[Decimal | int]],
+    weights: list[object] | None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # Setting households apart pays for large populations only: here it is made to cost nothing.
+    monkeypatch.setattr(grouping, "_A_GROUP_COSTS", 0)
+    found: list[grouping.Group] = []
+
+    def noted(*asked: Any) -> list[grouping.Group]:
+        found.extend(grouping.grouped(*asked))
+        return found
+
+    monkeypatch.setattr(sweeping, "grouped", noted)
+    monkeypatch.setattr(sweeping, "WORTH_LEAVING_OUT", 1.0)
+    programs = ["dibao", "dibao_edge", "disability_subsidies.living", "disability_aid"]
+    trial = Trial(county, book, list(swept), programs=programs, weights=weights)
+    values = [tuple(map(Decimal, point)) for point in product(*swept.values())]
+    together = trial.over(values)
+    assert len(found) > 3, "households are set apart"
+    assert any(0 < len(one.settled) < len(other.settled) for one in found for other in found), "by what is open"
+    assert together == tuple(trial.at(value) for value in values)
+    alone = Trial(county, book, list(swept), programs=programs, weights=weights)
+    assert trial.baseline == alone.baseline, "the figures in force, asked together with the values or apart"
+
+
+@given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=30), st.data())
+def test_of_each_group_the_rules_taken_as_settled_are_so(pattern: list[tuple[bool, ...]], data: st.DataObject) -> None:
+    rules = [("household.a", ""), ("member.b", "members"), ("member.c", "members")]
+    times = data.draw(st.lists(st.integers(1, 30_000), min_size=len(pattern), max_size=len(pattern)))
+    households = np.repeat(np.array(pattern), times, axis=0)
+    which = np.asarray(households.any(axis=1), bool)
+    unsettled = {rule: households[:, at] for at, rule in enumerate(rules)}
+    found = grouping.grouped(unsettled, {"": len(households), "members": 3 * len(households)}, which)
+    rows = np.concatenate([group.rows for group in found])
+    assert np.array_equal(np.sort(rows), np.flatnonzero(which)), "everybody once"
+    for group in found:
+        assert not any(unsettled[rule][group.rows].any() for rule in group.settled)
 
 
 def _between(trial: Trial, values: Sequence[Sequence[Decimal]]) -> Answers:

@@ -16,7 +16,7 @@ Array = npt.NDArray[Any]
 _MOST_PATTERNS = 48
 _AT_ONCE = 40
 """So many rules as bits beside a pattern's number, of which there are fewer than 2**22 before them."""
-_A_GROUP_COSTS = 6_000
+_A_GROUP_COSTS = 20_000
 """What working out one more group takes beside its households, as so many households more."""
 
 

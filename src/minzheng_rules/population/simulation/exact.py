@@ -315,8 +315,8 @@ class Bounds:
             exact = [Fraction(total) / scale for total in sums(products(self.low, weights), codes, groups)]
             return [Total(total, total) for total in exact]
         counted = weights > 0
-        low = sums(products(np.where(self.no_low, 0, self.low), weights), codes, groups)
-        high = sums(products(np.where(self.no_high, 0, self.high), weights), codes, groups)
+        bounded = (_where_bounded(self.low, self.no_low), _where_bounded(self.high, self.no_high))
+        low, high = (sums(products(values, weights), codes, groups) for values in bounded)
         open_ = counts(self.open, weights, scale, codes, groups)
         no_low = _touched(self.no_low & counted, codes, groups)
         no_high = _touched(self.no_high & counted, codes, groups)
@@ -355,6 +355,10 @@ def _exact(values: Integers, scale: int | Integers) -> Any:
 def _array(values: list[Any]) -> Any:
     wide = any(isinstance(value, Fraction) or abs(value) >= _SAFE for value in values)
     return np.array(values, dtype=object if wide else np.int64)
+
+
+def _where_bounded(values: Any, without: Mask) -> Any:
+    return np.where(without, 0, values) if without.any() else values
 
 
 def _alike(weights: Integers) -> bool:

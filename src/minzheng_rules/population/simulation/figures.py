@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 
+from minzheng_rules.language.types import Quantity
 from minzheng_rules.language.units import Unit
 from minzheng_rules.population.answers import (
     ELIGIBLE,
@@ -22,6 +23,8 @@ from minzheng_rules.population.columns import Mask
 from minzheng_rules.population.simulation.exact import NOTHING, Bounds, Total, Weights, add_up, counts, tally
 from minzheng_rules.population.simulation.groups import Dimension
 from minzheng_rules.problems import Words
+from minzheng_rules.rulebook.resolution import Names
+from minzheng_rules.rulebook.rulebook import Program
 
 PERIODS = {"month": Words("每月", "a month"), "year": Words("每年", "a year"), "once": Words("一次", "once")}
 KINDS = {
@@ -126,11 +129,21 @@ class Gains:
 
 def lines(answers: ProgramAnswers) -> list[Line]:
     """What of a program's amounts may be added up."""
+    return _lines(answers.program, ((name, amount.kind, amount.unit) for name, amount in answers.amounts.items()))
+
+
+def lines_of(program: Program, names: Names) -> list[Line]:
+    """The same, before anything is worked out."""
+    types = ((name, kind, names.type_of(key)) for name, key, kind in program.every_amount())
+    return _lines(program.id, ((name, kind, type_.unit) for name, kind, type_ in types if isinstance(type_, Quantity)))
+
+
+def _lines(program: str, amounts: Iterable[tuple[str, str, Unit | None]]) -> list[Line]:
     found: dict[tuple[str, str], list[str]] = {}
-    for name, amounts in answers.amounts.items():
-        if amounts.unit is not None and amounts.unit.is_money:
-            found.setdefault((amounts.kind, period_of(amounts.unit)), []).append(name)
-    return [Line(answers.program, kind, period, tuple(names)) for (kind, period), names in found.items()]
+    for name, kind, unit in amounts:
+        if unit is not None and unit.is_money:
+            found.setdefault((kind, period_of(unit)), []).append(name)
+    return [Line(program, kind, period, tuple(names)) for (kind, period), names in found.items()]
 
 
 def period_of(unit: Unit) -> str:

@@ -15,15 +15,15 @@ from itertools import product
 from typing import TYPE_CHECKING, Final
 
 from minzheng_rules.language.types import Quantity
-from minzheng_rules.population.answers import Answers, ProgramAnswers
+from minzheng_rules.population.answers import Answers
 from minzheng_rules.population.kernel.engine import WORTH_LEAVING_OUT, Engine, HeldPopulation, Settings
-from minzheng_rules.population.kernel.grouping import grouped
+from minzheng_rules.population.kernel.grouping import Group, grouped
 from minzheng_rules.population.kernel.joining import moved_by
 from minzheng_rules.population.kernel.running import each
 from minzheng_rules.population.simulation.answering import answer
 from minzheng_rules.population.simulation.dependence import reached
 from minzheng_rules.population.simulation.exact import Total, Weights, number
-from minzheng_rules.population.simulation.figures import Figures, Line, figures, lines
+from minzheng_rules.population.simulation.figures import Figures, Line, figures, lines, lines_of
 from minzheng_rules.population.simulation.groups import everybody
 from minzheng_rules.population.simulation.sheets import Cell, Sheet
 from minzheng_rules.population.simulation.simulating import day_of, weights_of
@@ -336,6 +336,7 @@ class Trial:
         self.programs = tuple(program for program in chosen if program.id in touched)
         self.weights = Weights.of(weights, len(population)) if weights is not None else weights_of(population)
         self.dimension = everybody(len(population))
+        self._baseline: Point | None = None
 
     def over(self, points: Sequence[Sequence[Decimal]]) -> tuple[Point, ...]:
         """The same as :meth:`at` for each of several points, sooner where there are many.
@@ -346,6 +347,10 @@ class Trial:
         if engine is None:
             return tuple(self.at(point) for point in points)
         settings = [self._settings(point) for point in points]
+        beside = self._in_force
+        if self._baseline is None and beside is not None and _lies_between(beside, settings):
+            # One more point: sooner than deciding at the figures in force apart.
+            settings.append(beside)
         columns = self.population.columns
         spanned = engine.between(columns, settings)
         between = None if spanned is None else spanned.answers
@@ -355,18 +360,24 @@ class Trial:
         still = {p.id: self._of(between, p.id, self.weights.of_only(~moving)) for p in self.programs}
         tables = {path: table.count for path, table in columns.tables.items()}
         # Group by group, so that what is being worked on stays in the cache.
-        found = [still for _ in points]
-        for group in grouped(spanned.unsettled(), tables, moving):
-            names = [parameter.id for parameter in self.parameters]
-            held = engine.hold(columns.take(group.rows), names, parameters=settings[0], settled=group.settled)
-            weights = self.weights.of_some(group.rows)
+        names = [parameter.id for parameter in self.parameters]
+        parts: list[list[dict[str, Figures]]] = []
 
-            def add(at: int, held: HeldPopulation = held, weights: Weights = weights) -> None:
-                answers = held.decide(settings[at], threads=1)
-                found[at] = {id: rest + self._of(answers, id, weights) for id, rest in found[at].items()}
+        def work(group: Group) -> None:
+            mine = columns.take(group.rows)
+            held = engine.hold(mine, names, parameters=settings[0], settled=group.settled, threads=1)
+            unmoved = _Unmoved(self, self.weights.of_some(group.rows))
+            parts.append([unmoved.at(held.decide(setting)) for setting in settings])
 
-            each(add, list(range(len(points))), None)
-        return tuple(Point(tuple(point), figures) for point, figures in zip(points, found, strict=True))
+        # A core for each group: its households stay in the cache from value to value.
+        each(work, grouped(spanned.unsettled(), tables, moving), None)
+        found = [
+            {id: sum((part[id] for part in of_point), start=rest) for id, rest in still.items()}
+            for of_point in zip(*parts, strict=True)
+        ]
+        if len(settings) > len(points):
+            self._baseline = Point(self._values_in_force, found[-1])
+        return tuple(Point(tuple(point), figures) for point, figures in zip(points, found, strict=False))
 
     def at(self, given: Sequence[Value]) -> Point:
         """What the programs come to at some values, one for each figure, in the unit they are written in (yuan)."""
@@ -397,30 +408,38 @@ class Trial:
         engine = Engine(self.rulebook, self.as_of, [program.id for program in self.programs])
         if any((parameter.id, ()) not in engine.figures for parameter in self.parameters):
             return None
-        chosen = {id: _told(answers) for id, answers in self._now.programs.items()}
+        chosen = {program.id: _told(lines_of(program, self.rulebook.names)) for program in self.programs}
         return engine.narrowed({id: () if line is None else line.amounts for id, line in chosen.items()})
 
-    @cached_property
-    def _now(self) -> Answers:
-        """The answers at the figures in force."""
-        return answer(self.population, self.rulebook, self.as_of, [program.id for program in self.programs])
-
-    @cached_property
+    @property
     def baseline(self) -> Point:
         """At the figures in force."""
-        values = []
+        if self._baseline is None:
+            self._baseline = Point(self._values_in_force, self._figures(self.rulebook))
+        return self._baseline
+
+    @cached_property
+    def _in_force(self) -> Settings | None:
+        """The figures in force, in internal units; ``None`` where one is not known."""
+        rules = self.rulebook.on(self.as_of)
+        found = {parameter.id: rules.reading(parameter.id).value for parameter in self.parameters}
+        known: Settings = {id: value for id, value in found.items() if isinstance(value, int | Fraction)}
+        return known if len(known) == len(found) else None
+
+    @property
+    def _values_in_force(self) -> tuple[Decimal, ...]:
+        """The same in the units they are written in; no number where one is not known."""
+        rules, values = self.rulebook.on(self.as_of), []
         for parameter in self.parameters:
-            value = self.rulebook.on(self.as_of).reading(parameter.id).value
+            value = rules.reading(parameter.id).value
             scale = getattr(getattr(parameter.type, "unit", None), "scale", 1)
             exact = Fraction(value) / scale if isinstance(value, int | Fraction) else None
             values.append(Decimal("NaN") if exact is None else Decimal(exact.numerator) / Decimal(exact.denominator))
-        return Point(tuple(values), self._figures(self.rulebook))
+        return tuple(values)
 
     def _figures(self, rulebook: Rulebook) -> dict[str, Figures]:
         if not self.programs:
             return {}
-        if rulebook is self.rulebook:
-            return self._figures_of(self._now)
         return self._figures_of(answer(self.population, rulebook, self.as_of, [p.id for p in self.programs]))
 
     def _figures_of(self, answers: Answers) -> dict[str, Figures]:
@@ -428,12 +447,42 @@ class Trial:
 
     def _of(self, answers: Answers, program: str, weights: Weights) -> Figures:
         everyone = self.dimension if len(self.dimension.codes) == answers.households else everybody(answers.households)
-        return next(iter(figures(answers, program, _told(answers.programs[program]), everyone, weights)))
+        return next(iter(figures(answers, program, _told(lines(answers.programs[program])), everyone, weights)))
 
 
-def _told(answers: ProgramAnswers) -> Line | None:
+class _Unmoved:
+    """What the programs come to for some households from value to value; of what stays as it was, it is not added up again."""
+
+    def __init__(self, trial: Trial, weights: Weights) -> None:
+        self.trial, self.weights = trial, weights
+        self._last: dict[str, tuple[list[object], Figures]] = {}
+
+    def at(self, answers: Answers) -> dict[str, Figures]:
+        """What each program comes to at one value."""
+        return {program.id: self._of(answers, program.id) for program in self.trial.programs}
+
+    def _of(self, answers: Answers, program: str) -> Figures:
+        found = answers.programs[program]
+        looked_at: list[object] = [found.status]
+        for a in found.amounts.values():
+            looked_at += [a.low, a.high, a.no_low, a.no_high, a.low_scale, a.high_scale]
+        last = self._last.get(program)
+        if last is None or any(one is not other for one, other in zip(last[0], looked_at, strict=True)):
+            last = self._last[program] = looked_at, self.trial._of(answers, program, self.weights)
+        return last[1]
+
+
+def _lies_between(one: Settings, many: Sequence[Settings]) -> bool:
+    """Whether each figure lies between its least and its greatest of many settings."""
+    return all(
+        min(setting[id] for setting in many) <= value <= max(setting[id] for setting in many)
+        for id, value in one.items()
+    )
+
+
+def _told(every: Sequence[Line]) -> Line | None:
     """Which of a program's amounts are told: what is paid, in cash and by the month before others."""
-    paid = [line for line in lines(answers) if line.paid]
+    paid = [line for line in every if line.paid]
     return min(paid, key=lambda line: (line.kind != "cash", line.period != "month")) if paid else None
 
 
