@@ -384,7 +384,7 @@ class Compiled:
             case ir.TableRows():
                 return self._table_rows(node)
             case ir.AsOf():
-                return lambda e, x, y: root(e).memo[AS_OF]
+                return lambda e, x, y: e.case.memo[AS_OF]
             case ir.Self(up=up):
                 return _self(up)
             case ir.Variable(slot=slot):
@@ -448,7 +448,7 @@ class Compiled:
             owner = of(e, x, y)
             value = owner.facts.get(name) if type(owner) is Subject else None
             if value is None:
-                return interval(unknown.low, root(e).memo[AS_OF]) if dated else unknown
+                return interval(unknown.low, e.case.memo[AS_OF]) if dated else unknown
             return value
 
         return look
@@ -665,13 +665,6 @@ class Compiled:
 
 
 # -- small closures ----------------------------------------------------------------------------------------------------
-
-
-def root(subject: Subject) -> Subject:
-    """The root of the case a subject belongs to."""
-    while subject.parent is not None:
-        subject = subject.parent
-    return subject
 
 
 def each(collection: Any) -> list[tuple[Subject, bool]]:

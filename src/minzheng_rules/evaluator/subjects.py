@@ -16,12 +16,16 @@ from minzheng_rules.language.units import parse_unit
 
 
 class Subject:
-    """One person or thing of a case. ``memo`` keeps what has been worked out about it, ``steps`` what has been explained."""
+    """One person or thing of a case. ``memo`` keeps what has been worked out about it, ``steps`` what has been explained.
 
-    __slots__ = ("entity", "facts", "kind", "memo", "parent", "path", "steps")
+    ``case`` is the root of the case, which is its own.
+    """
+
+    __slots__ = ("case", "entity", "facts", "kind", "memo", "parent", "path", "steps")
 
     def __init__(self, kind: str, path: str, parent: Subject | None, entity: Entity) -> None:
         self.kind, self.path, self.parent, self.entity = kind, path, parent, entity
+        self.case: Subject = self if parent is None else parent.case
         self.facts: dict[str, Any] = {}
         self.memo: dict[str, Any] = {}
         self.steps: dict[str, Any] = {}

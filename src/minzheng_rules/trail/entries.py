@@ -259,7 +259,7 @@ def _rested_on(roots: Sequence[Node]) -> Iterable[Node]:
     return _every(roots, _rests_on)
 
 
-def _rests_on(node: Node) -> list[Node]:
+def _rests_on(node: Node) -> Sequence[Node]:
     """What an outcome goes back to: of a logical step what settles it, of a number everything that went into it.
 
     A conclusion that is not a refusal names amounts, or bounds of them, whether or not these settle it.
@@ -271,7 +271,7 @@ def _rests_on(node: Node) -> list[Node]:
 _LOGICAL = frozenset({NodeKind.CONDITION, NodeKind.ALL, NodeKind.ANY, NodeKind.NOT})
 
 
-def _every(roots: Sequence[Node], below: Callable[[Node], list[Node]]) -> Iterable[Node]:
+def _every(roots: Sequence[Node], below: Callable[[Node], Sequence[Node]]) -> Iterable[Node]:
     seen: set[str] = set()
     stack = list(reversed(roots))
     while stack:

@@ -6,8 +6,8 @@ exception, rounding, delegation or judgement that the evaluation touched. Render
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from enum import Enum
 
@@ -132,15 +132,15 @@ class Node:
     reason: Words | None = None
     """Why the node is undetermined, untouched or in conflict, in a sentence."""
     decisive: bool = False
-    children: list[Node] = field(default_factory=list)
-    leads: list[Node] | None = None
+    children: Sequence[Node] = ()
+    leads: Sequence[Node] | None = None
     """Which children settle this node (used when marking); ``None`` means all of them."""
 
     def whom(self, lang: str) -> str:
         """Whom it is about, in a language."""
         return self.subject_en or self.subject if lang == "en" else self.subject
 
-    def with_children(self, children: list[Node]) -> Node:
+    def with_children(self, children: Sequence[Node]) -> Node:
         """A copy with other steps below it, for a view that leaves some out."""
         said = {each.name: getattr(self, each.name) for each in fields(Node)}
         return Node(**(said | {"children": children}))

@@ -9,6 +9,7 @@ figure that several conditions use is one step. Afterwards the decisive steps ar
 module                  what it makes
 ======================  =================================================================================
 ``steps``               what a step and a plan are
+``several``             the functions that make the steps below one another
 ``plans``               the plans of a rulebook: what a rule, a condition, an expression rests on
 ``conditions``          comparisons, lists, negations, statements about every member of a collection
 ``rules``               rules, with what is asked first and what is rounded

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from minzheng_rules.evaluator.compiling import leaves
 from minzheng_rules.evaluator.possible import MAYBE, settled
 from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language import ir
-from minzheng_rules.language.types import One, Type
+from minzheng_rules.language.types import Type
 from minzheng_rules.problems import Words
 from minzheng_rules.rulebook.definitions import Stack
 from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import unique
-from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step, who
+from minzheng_rules.trail.building.steps import Below, PlanAboutSomebody, Step, who
 from minzheng_rules.trail.building.values import Later, Rounded, change_said, state_of, unit_said, value_said
 from minzheng_rules.trail.node import Node, NodeKind, Origin, State
 
 if TYPE_CHECKING:
+    from minzheng_rules.case.vocabulary import FactType
     from minzheng_rules.trail.building.plans import Plans
 
 _RELATION_WORDS = {
@@ -59,7 +61,7 @@ class StackPlan(PlanAboutSomebody):
     def reason(self, step: Step) -> Words | None:
         return None if step.inside.acts else _WITHOUT_EFFECT[step.inside.holds is not False]
 
-    def children(self, step: Step) -> list[Node]:
+    def children(self, step: Step) -> Sequence[Node]:
         return _rests_on(self.plans, self.stack, step.about, step)
 
 
@@ -87,7 +89,7 @@ def stack_steps(plans: list[StackPlan], effective: Effective, step: Step) -> lis
         before, own = own, leaves(stack, own, holds, amount)
         acts = holds is not False and (not settled(own) or not settled(before) or own != before)
         open_ = not settled(own) and (holds is MAYBE or stack.relation == "unknown" or not settled(amount))
-        row = Step(plan, subject, step, plan.suffix)
+        row = Below(plan, step, plan.suffix, subject)
         row.state = State.UNDETERMINED if acts and open_ else State.TRUE if acts else State.FALSE
         row.inside = Borne(before, own, holds, acts)
         rows.append(row)
@@ -125,7 +127,7 @@ def rounding_step(
 def _rests_on(plans: Plans, stack: Stack, subject: Subject, row: Node) -> list[Node]:
     """What a stacking row rests on: a condition, another amount, or what is drawn."""
     if stack.condition is not None:
-        return [plans.condition(stack.condition)(row, "0", subject, None, None)]
+        return [plans.condition(stack.condition).make(row, "0", subject, None, None)]
     if stack.amount is not None:
         owner = plans.compiled.closure(stack.amount.of)(subject, None, None)
         if not isinstance(owner, Subject):
@@ -136,17 +138,18 @@ def _rests_on(plans: Plans, stack: Stack, subject: Subject, row: Node) -> list[N
         return [plans.rule(stack.amount.key, owner)]
     assert stack.drawn is not None
     list_name, kind_name, _, amount_name = stack.drawn
-    nodes = [plans.fact(_fact(plans, stack, subject.kind, list_name), subject)]
+    nodes = [_fact(plans, subject, list_name)]
     for item in subject.facts.get(list_name, ()):
-        nodes += [plans.fact(_fact(plans, stack, item.kind, name), item) for name in (kind_name, amount_name)]
+        nodes += [_fact(plans, item, name) for name in (kind_name, amount_name)]
     return nodes
 
 
-def _fact(plans: Plans, stack: Stack, kind: str, name: str) -> ir.FactOf:
-    """A reference to a fact of a benefit drawn."""
-    known = plans.names.fact(kind, name)
+def _fact(plans: Plans, subject: Subject, name: str) -> Node:
+    """The step of a fact of a benefit drawn, or of the list of them."""
+    known = plans.names.fact(subject.kind, name)
     assert known is not None
-    return ir.FactOf(known[1], stack.place, ir.Self(One(kind), stack.place, 0), known[0])
+    fact, type_ = known
+    return plans.fact(cast("FactType", fact), type_, subject)
 
 
 def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Node) -> list[Node]:
@@ -171,11 +174,14 @@ def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Node) -> l
         place=declared.place,
     )
     definition = effective.definition
-    before = [] if definition.given is None else [plans.condition(definition.given)(node, "given", owner, None, None)]
+    before = []
+    if definition.given is not None:
+        before = [plans.condition(definition.given).make(node, "given", owner, None, None)]
     if before and before[0].state is State.FALSE:
         node.children = before
         return [node]
     parts = [n for part in definition.body.expressions() for n in plans.leaves(part)(node, "", owner, None, None)]
-    exceptions = [Step(ExceptionPlan(plans, exception), owner, node) for exception in effective.exceptions]
+    excepted = [ExceptionPlan(plans, exception) for exception in effective.exceptions]
+    exceptions = [Below(plan, node, plan.suffix, owner) for plan in excepted]
     node.children = unique([*before, *exceptions, *parts])
     return [node]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, cast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from minzheng_rules.evaluator.compiling import each, entered_finding
 from minzheng_rules.evaluator.possible import MAYBE
 from minzheng_rules.evaluator.printing import expression_text, subject_words
+from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language import ir
 from minzheng_rules.problems import Lazy, Words
 from minzheng_rules.rulebook.definitions import (
@@ -25,7 +26,8 @@ from minzheng_rules.rulebook.definitions import (
 from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.building.conditions import ListPlan, margin
 from minzheng_rules.trail.building.marking import leading_of, leads_of_list, unique
-from minzheng_rules.trail.building.steps import Plan, Step, inside_of, who
+from minzheng_rules.trail.building.several import Opening, Part, Several, anew, opening
+from minzheng_rules.trail.building.steps import Below, Plan, Step, inside_of, who
 from minzheng_rules.trail.building.texts import Frame
 from minzheng_rules.trail.building.values import LEVELS, TRUTH_WORDS, raw_truth
 from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
@@ -38,86 +40,94 @@ class Inside:
     """What is found together when a rule is looked into."""
 
     __slots__ = (
+        "acting",
+        "body",
         "children",
+        "chosen",
         "citations",
-        "filled",
-        "formula",
+        "first",
+        "idle",
         "kind",
-        "leads",
-        "margin",
+        "looked_at",
         "origin",
         "reason",
-        "wording",
+        "rows",
     )
 
     def __init__(self, kind: NodeKind, citations: tuple[Citation, ...], origin: Origin, reason: Words | None) -> None:
         self.kind, self.citations, self.origin, self.reason = kind, citations, origin, reason
-        self.children: list[Node] = []
-        self.leads: Callable[[], list[Node]] | None = None
-        self.formula: Words | None = None
-        self.filled: Words | None = None
-        self.margin: Words | None = None
-        self.wording = ""
+        self.looked_at = False
+        """Whether the rule's body was looked at: not where what is asked first fails, nor where exceptions conflict."""
+        self.acting = False
+        """Whether an exception takes the place of the body."""
+        self.body: Sequence[Node] = ()
+        """The steps of the body."""
+        self.chosen: Sequence[Node] | None = None
+        """Those of them that may settle the rule, where not all do."""
+        self.idle: frozenset[Node] | set[Node] = _NO_STEPS
+        """Of those, the ones that settle nothing while they are open."""
+        self.first: list[Node] = []
+        """What decides beside the body: what is asked first, exceptions, what must be known."""
+        self.rows: Sequence[Node] = ()
+        """Other benefits that bear on the amount."""
+        self.children: Sequence[Node] = ()
 
 
 class Body:
     """What a rule says, with the steps of that."""
-
-    def fill(self, step: Step, inside: Inside) -> None:
-        """Put in the children, what leads, the formula and the reason of a step."""
-        raise NotImplementedError
-
-
-class SimpleBody(Body):
-    """A body of which each part can be worked out by itself."""
 
     kind: NodeKind | None = None
     """The kind of step a rule becomes that says only this."""
     wording: str = ""
     formula: Words | None = None
 
-    def children(self, step: Step) -> list[Node]:
+    def fill(self, step: Step, inside: Inside) -> None:
+        """Put in the steps of the body, and what else is found with them."""
         raise NotImplementedError
 
-    def leads(self, step: Step) -> list[Node] | None:
-        return None
+    def settling(self, step: Step, inside: Inside) -> Sequence[Node] | None:
+        """The steps of the body that settle the rule; ``None`` where all do."""
+        return None if inside.chosen is None else leading_of(step, inside.chosen)
 
     def filled(self, step: Step) -> Words | None:
+        """The formula with the numbers in."""
         return None
 
     def margin(self, step: Step) -> Words | None:
+        """How far a comparison is from its line."""
         return None
 
     def reason(self, step: Step, otherwise: Words | None) -> Words | None:
+        """Why the rule is open, if the body says so."""
         return otherwise
+
+
+class SimpleBody(Body):
+    """A body whose steps are plain beforehand."""
+
+    children: Opening
+    """Makes the steps below a rule that says only this."""
 
     def fill(self, step: Step, inside: Inside) -> None:
         inside.kind = self.kind or inside.kind
-        inside.wording, inside.formula = self.wording, self.formula
-        inside.children, inside.filled, inside.margin = self.children(step), self.filled(step), self.margin(step)
-        children = inside.children
-        if self.lists:
-            inside.leads = lambda: self.leads_among(children)
+        inside.body = self.children(step)
         inside.reason = self.reason(step, inside.reason)
 
-    lists: bool = False
-    """Whether what settles it is chosen among its children by how they came out."""
-
-    def leads_among(self, children: list[Node]) -> list[Node]:
-        """The children that settle it."""
-        return children
+    def leads(self, step: Step) -> Sequence[Node] | None:
+        """The steps that settle a rule that says only this; ``None`` where all do."""
+        return None
 
 
 class FormulaBody(SimpleBody):
     """One expression."""
 
+    prefix = ""
+    """With what the ends of the ids begin of the steps below."""
+
     def __init__(self, plans: Plans, body: Formula) -> None:
         self.plans, self.expression = plans, body.expression
         self.formula = plans.texts.formula(body.expression)
-        self._leaves = plans.leaves(body.expression)
-
-    def children(self, step: Step) -> list[Node]:
-        return self._leaves(step, "", step.about, None, None)
+        self.children = plans.below(body.expression, self.prefix)
 
     def filled(self, step: Step) -> Words | None:
         return self.plans.texts.filled(self.expression, Frame(step.about))
@@ -127,14 +137,12 @@ class ComparisonBody(FormulaBody):
     """One condition that compares: the rule itself is the comparison."""
 
     expression: ir.Compare | ir.OneOf
+    prefix = "0/"
 
     def __init__(self, plans: Plans, expression: ir.Compare | ir.OneOf) -> None:
         super().__init__(plans, Formula(expression))
         if isinstance(expression, ir.Compare):
             self.kind, self.wording = NodeKind.COMPARISON, expression.wording
-
-    def children(self, step: Step) -> list[Node]:
-        return self._leaves(step, "0/", step.about, None, None)
 
     def margin(self, step: Step) -> Words | None:
         return margin(self.plans, self.expression, step) if isinstance(self.expression, ir.Compare) else None
@@ -144,64 +152,38 @@ class OneConditionBody(SimpleBody):
     """One condition that is a step of its own."""
 
     def __init__(self, plans: Plans, clause: Clause) -> None:
-        self.make = plans.clause(clause)
-
-    def children(self, step: Step) -> list[Node]:
-        return [self.make(step, "0", step.about, None, None)]
+        self.children = opening([(plans.clause(clause), "0")])
 
 
 class ListBody(SimpleBody):
     """Conditions of which all or any must hold, and none of those after ``unless``."""
 
-    lists = True
-
     def __init__(self, plans: Plans, effective: Effective, clause: Clause) -> None:
-        self.plans = plans
-        unless = effective.definition.unless
-        self.alternatives = () if unless else effective.additions
-        self.barred = effective.additions if unless else ()
+        unless, added = effective.definition.unless, [(plans.kept_rule(key), "") for key in effective.additions]
+        listed = [clause] if clause.mode == "one" else clause.clauses
+        items = [(plans.clause(item), str(i)) for i, item in enumerate(listed)]
+        items += [] if unless else added
         self.mode = clause.mode
         if clause.mode == "one":
-            self.items = [(plans.clause(clause), "0")]
-            self.mode = "any" if self.alternatives else "all"
-        else:
-            self.items = [(plans.clause(item), str(i)) for i, item in enumerate(clause.clauses)]
-        self.unless = [(plans.clause(item), f"unless/{i}") for i, item in enumerate(unless)]
-        self.excludes = bool(self.unless or self.barred)
-        self.open = open_list(plans, effective) if effective.definition.declaration.open_to else None
+            self.mode = "any" if added and not unless else "all"
+        self.excludes = bool(unless)
         self.open_to = bool(effective.definition.declaration.open_to)
-        # A condition that is no reference has a step of its own: only references can come twice.
-        listed = [] if clause.mode == "one" else [item.expression for item in clause.clauses]
-        referred = [x for x in listed if isinstance(x, ir.RuleOf | ir.FactOf)]
-        self.plain = (
-            not self.alternatives
-            and len(set(referred)) == len(referred)
-            and all(isinstance(x.of, ir.Self) for x in referred)
-        )
-        self._body, self._bar = ListPlan("any"), BarPlan(self.open if self.open_to else None)
+        self.open = open_list(plans, effective) if self.open_to else None
+        if unless:
+            if self.mode == "any" and len(items) > 1:
+                # The ids of its items begin with the rule's.
+                items = [(anew(ListPlan("any", items, above="step.above")), "body")]
+            barred = [(plans.clause(item), str(i)) for i, item in enumerate(unless)]
+            items.append((anew(BarPlan([*barred, *added], self.open)), "unless"))
+        self.children = once(items)
 
-    def children(self, step: Step) -> list[Node]:
-        about = step.about
-        items = [make(step, suffix, about, None, None) for make, suffix in self.items]
-        if self.alternatives:
-            items += [self.plans.rule(key, about) for key in self.alternatives]
-        if not self.excludes:
-            return items if self.plain else unique(items)
-        unless = [make(step, suffix, about, None, None) for make, suffix in self.unless]
-        unless += [self.plans.rule(key, about) for key in self.barred]
-        if self.mode == "any" and len(items) > 1:
-            body = Step(self._body, about, step, "body")
-            body.children = items
-            items = [body]
-        bar = Step(self._bar, about, step, "unless")
-        bar.children = unless
-        items.append(bar)
-        return items if self.plain else unique(items)
+    def leads(self, step: Step) -> Sequence[Node] | None:
+        return self._among(step.children)
 
-    def leads(self, step: Step) -> list[Node] | None:
-        return self.leads_among(step.children)
+    def settling(self, step: Step, inside: Inside) -> Sequence[Node] | None:
+        return self._among(inside.body)
 
-    def leads_among(self, children: list[Node]) -> list[Node]:
+    def _among(self, children: Sequence[Node]) -> Sequence[Node]:
         return leads_of_list("all" if self.excludes else self.mode, children)
 
     def reason(self, step: Step, otherwise: Words | None) -> Words | None:
@@ -212,8 +194,8 @@ class ListBody(SimpleBody):
 class BarPlan(ListPlan):
     """What none of must hold: where a level may add to the list and has not been seen to, that is said."""
 
-    def __init__(self, open_: Words | None) -> None:
-        super().__init__("none")
+    def __init__(self, items: Sequence[tuple[Part, str]], open_: Words | None) -> None:
+        super().__init__("none", items)
         self.open = open_
 
     def reason(self, step: Step) -> Words | None:
@@ -224,18 +206,17 @@ class SumBody(Body):
     """Quantities added up, those of other layers included."""
 
     def __init__(self, plans: Plans, effective: Effective, body: Sum) -> None:
-        self.plans, self.effective = plans, effective
-        self.parts = [plans.leaves(part) for part in body.parts]
+        self.parts = [plans.below(part) for part in body.parts]
+        self.added = opening([(plans.kept_rule(key), "") for key in effective.additions])
+        self.nothing = None if effective.additions else open_list(plans, effective)
 
     def fill(self, step: Step, inside: Inside) -> None:
-        parts = [n for leaves in self.parts for n in leaves(step, "", step.about, None, None)]
-        added = [self.plans.rule(key, step.about) for key in self.effective.additions]
-        if not parts and not added:
-            inside.reason = open_list(self.plans, self.effective)
-        inside.children = [*parts, *added]
+        inside.body = [*(n for part in self.parts for n in part(step)), *self.added(step)]
+        if not inside.body:
+            inside.reason = self.nothing
 
 
-class NotReached(Step):
+class NotReached(Below):
     """A case after the one that decided."""
 
     kind = inside_of("kind")
@@ -245,47 +226,67 @@ class NotReached(Step):
     value = TRUTH_WORDS[State.UNTOUCHED]
 
 
-class ChoiceBody(Body, Plan):
-    """Cases, of which the first that holds decides; the plan of those that were not reached."""
+class ChoiceBody(Body):
+    """Cases, of which the first that holds decides."""
 
     def __init__(self, plans: Plans, body: Choice) -> None:
-        self.plans = plans
         self.branches = [
-            (None if b.clause is None else plans.clause(b.clause), plans.leaves(b.expression)) for b in body.branches
+            _Case(
+                index,
+                _OTHERWISE if branch.clause is None else plans.clause(branch.clause),
+                branch.clause is not None,
+                plans.leaves(branch.expression),
+            )
+            for index, branch in enumerate(body.branches)
         ]
 
-    def branch(self, index: int, step: Node) -> Node:
-        """The step of what a case asks."""
-        make, suffix, about = self.branches[index][0], f"case/{index}", cast(Step, step).about
-        if make is None:
-            return Step(_OTHERWISE, about, step, suffix)
-        return make(step, suffix, about, None, None)
-
-    def inside(self, step: Step) -> Node:
-        """Of a case that was not reached, what it would have asked."""
-        assert step.above is not None
-        return self.branch(int(step.suffix.split("/")[1]), step.above)
+        self._beyond = _Beyond(self.branches)
 
     def fill(self, step: Step, inside: Inside) -> None:
         about = step.about
-        leads: list[Node] = []
+        children: list[Node] = []
+        chosen: list[Node] = []
         done = False
-        for index, (make, leaves) in enumerate(self.branches):
+        for branch in self.branches:
             if done:
-                inside.children.append(NotReached(self, about, step, f"case/{index}/untouched"))
+                children.append(NotReached(self._beyond, step, branch.untouched, about))
                 continue
-            branch = self.branch(index, step)
-            if make is not None:
-                inside.children.append(branch)
-                leads.append(branch)
-            if branch.state is State.FALSE:
+            asked = branch.step(step, about)
+            if branch.asks:
+                children.append(asked)
+                chosen.append(asked)
+            state = asked.state
+            if state is State.FALSE:
                 continue
-            parts = leaves(step, f"case/{index}/value/", about, None, None)
-            inside.children += parts
-            leads += parts
-            done = branch.state is State.TRUE
-        chosen = unique(leads)
-        inside.leads = lambda: leading_of(step, chosen)
+            parts = branch.yields(step, branch.suffix + "/value/", about, None, None)
+            children += parts
+            chosen += parts
+            done = state is State.TRUE
+        inside.body, inside.chosen = children, unique(chosen)
+
+
+class _Case:
+    """One of several cases."""
+
+    def __init__(self, index: int, part: Part, asks: bool, yields: Several) -> None:
+        self.suffix, self.untouched = f"case/{index}", f"case/{index}/untouched"
+        self._part, self.asks, self.yields = part, asks, yields
+
+    def step(self, above: Node, about: Subject) -> Node:
+        """The step of what it asks."""
+        return self._part.make(above, self.suffix, about, None, None)
+
+
+class _Beyond(Plan):
+    """Cases after the one that decided."""
+
+    def __init__(self, branches: list[_Case]) -> None:
+        self.branches = branches
+
+    def inside(self, step: Step) -> Node:
+        """What it would have asked."""
+        assert isinstance(step, Below)
+        return self.branches[int(step.suffix.split("/")[1])].step(step.above, step.about)
 
 
 class _Otherwise(Plan):
@@ -311,6 +312,7 @@ class RowPlan(Plan):
         closure = plans.compiled.closure
         self.columns = [i for i, condition in enumerate(row.conditions) if condition is not None]
         self.cells = [(c, closure(c)) for c in row.conditions if c is not None]
+        self.prefix = f"{self.suffix}/"
         self.limits = [plans.leaves(limit) for c, _ in self.cells for limit in _limits(c)]
         self.outputs = [plans.leaves(o) for o in row.outputs if o is not None]
         self.gap = any(o is None for o in row.outputs)
@@ -364,7 +366,7 @@ class TableBody(Body):
         leads: list[Node] = []
         done = False
         for plan in self.rows:
-            row = Step(plan, about, step, plan.suffix)
+            row = Below(plan, step, plan.suffix, about)
             rows.append(row)
             if done:
                 row.state = State.UNTOUCHED
@@ -376,10 +378,10 @@ class TableBody(Body):
             )
             row.state = State.FALSE if ruled_out else State.UNDETERMINED if MAYBE in values else State.TRUE
             # What bounds a cell decides with what the column is about, and may be what is not known.
-            limits += [n for leaves in plan.limits for n in leaves(step, f"{plan.suffix}/", about, None, None)]
+            limits += [n for leaves in plan.limits for n in leaves(step, plan.prefix, about, None, None)]
             if ruled_out:
                 continue
-            given = [n for leaves in plan.outputs for n in leaves(step, f"{plan.suffix}/", about, None, None)]
+            given = [n for leaves in plan.outputs for n in leaves(step, plan.prefix, about, None, None)]
             yields += given
             leads += [row, *given]
             done = row.state is State.TRUE
@@ -391,11 +393,15 @@ class TableBody(Body):
         # What is open in a column only of rows that another column rules out keeps nothing open.
         idle = {n for i, found in enumerate(inputs) if i not in asked_of for n in found}
         if idle:
-            idle -= {n for i in asked_of for n in inputs[i]} | set(limits)
-        inside.leads = lambda: leading_of(
-            step, unique([*(n for n in asked if n not in idle or n.state is not State.UNDETERMINED), *leads])
+            inside.idle = idle - {n for i in asked_of for n in inputs[i]} - set(limits)
+        inside.body, inside.chosen = [*asked, *rows, *yields], [*asked, *leads]
+
+    def settling(self, step: Step, inside: Inside) -> Sequence[Node] | None:
+        assert inside.chosen is not None
+        idle = inside.idle
+        return leading_of(
+            step, unique([n for n in inside.chosen if n not in idle or n.state is not State.UNDETERMINED])
         )
-        inside.children = [*asked, *rows, *yields]
 
 
 class KeptTableBody(Body):
@@ -409,33 +415,36 @@ class KeptTableBody(Body):
     def fill(self, step: Step, inside: Inside) -> None:
         parameter = self.plans.parameter(self.parameter, (), step.about)
         if self.table is None:
-            inside.children = [parameter]
+            inside.body = [parameter]
             return
         self.table.fill(step, inside)
-        steps, looked_up = inside.children, inside.leads
-        inside.leads = lambda: [parameter, *(looked_up() if looked_up is not None else steps)]
-        inside.children = [parameter, *steps]
+        inside.body = [parameter, *inside.body]
+
+    def settling(self, step: Step, inside: Inside) -> Sequence[Node] | None:
+        if self.table is None:
+            return None
+        return [inside.body[0], *(self.table.settling(step, inside) or ())]
 
 
 class GroupBody(Body):
     """Some of a collection: one step for each that may belong."""
 
     def __init__(self, plans: Plans, body: Group) -> None:
-        self.plans, self.subset = plans, body.subset
-        self.collection = plans.leaves(body.subset.collection)
+        self.names, self.subset = plans.names, body.subset
+        self.formula = plans.texts.formula(body.subset)
+        self.collection = plans.below(body.subset.collection)
         self.members = plans.compiled.closure(body.subset.collection)
-        self.where = plans.condition(body.subset.where)
+        self.where = plans.condition(body.subset.where).make
 
     def fill(self, step: Step, inside: Inside) -> None:
-        about, names = step.about, self.plans.names
-        inside.formula = self.plans.texts.formula(self.subset)
-        inside.children = list(self.collection(step, "", about, None, None))
+        about, names = step.about, self.names
+        found = list(self.collection(step))
         for item, certain in each(self.members(about, None, None)):
             x, y = (item, None) if self.subset.slot == 1 else (None, item)
             where = self.where(step, f"member/{item.path}", about, x, y)
             state = where.state if certain or where.state is State.FALSE else State.UNDETERMINED
             whom = who(item, names)
-            inside.children.append(
+            found.append(
                 Node(
                     id=f"{step.id}/member/{item.path}/in",
                     kind=NodeKind.MEMBERSHIP,
@@ -448,6 +457,7 @@ class GroupBody(Body):
                     children=[where],
                 )
             )
+        inside.body = found
 
 
 class DelegatedBody(Body):
@@ -531,7 +541,16 @@ def _limits(cell: ir.Expression) -> Iterator[ir.Expression]:
         yield cell.right
 
 
-_OTHERWISE: Any = _Otherwise()
+def once(items: Sequence[tuple[Part, str]]) -> Opening:
+    """Makes the steps of a list, in which one may stand twice."""
+    made = opening(items)
+    named = [(part.owner, part.key) for part, _ in items if part.owner]
+    plain = len(set(named)) == len(named) and len({key for _, key in named}) == len(named)
+    return made if plain else lambda step: unique(made(step))
+
+
+_OTHERWISE = anew(_Otherwise())
+_NO_STEPS: frozenset[Node] = frozenset()
 _CELL_OPEN = Words("这一格没有规定", "this cell is not laid down")
 _ROW_OPEN = Words("表中这一行有一格没有规定", "a cell of this row is not laid down")
 _NO_ROW = Words("表中没有合适的行", "no row of the table fits")

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from minzheng_rules.evaluator.compiling import Closure, each
 from minzheng_rules.evaluator.possible import settled
-from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language import ir
 from minzheng_rules.language.types import Quantity
 from minzheng_rules.problems import Words
 from minzheng_rules.trail.building.marking import leads_of_list, unique
+from minzheng_rules.trail.building.several import Opening, Part, opening
 from minzheng_rules.trail.building.steps import Plan, PlanAboutSomebody, Step
 from minzheng_rules.trail.building.texts import Frame
 from minzheng_rules.trail.building.values import TRUTH_WORDS, margin_said, raw_truth
@@ -20,11 +20,6 @@ from minzheng_rules.trail.node import Citation, Node, NodeKind, State
 
 if TYPE_CHECKING:
     from minzheng_rules.trail.building.plans import Plans
-
-Leaves = Callable[[Node, str, Subject, Any, Any], list[Node]]
-"""The steps an expression rests on: below which step, the beginning of the ids, the subject, the loop variables."""
-Maker = Callable[[Node, str, Subject, Any, Any], Node]
-"""Makes the step of a condition: below which step, the end of its id, the subject, the loop variables."""
 
 
 class ExpressionPlan(PlanAboutSomebody):
@@ -56,12 +51,14 @@ class ExpressionPlan(PlanAboutSomebody):
     def filled(self, step: Step) -> Words | None:
         return self.plans.texts.filled(self.expression, Frame(step.about, step.x, step.y))
 
-    def children(self, step: Step) -> list[Node]:
-        return self._leaves(step, "", step.about, step.x, step.y)
+    def children(self, step: Step) -> Sequence[Node]:
+        # Made for the first step that is opened; the others go straight there.
+        self.children = self.opening()  # type: ignore[assignment,method-assign]
+        return self.children(step)
 
-    @cached_property
-    def _leaves(self) -> Leaves:
-        return self.plans.leaves(self.expression)
+    def opening(self) -> Opening:
+        """Makes the steps below."""
+        return self.plans.below(self.expression)
 
 
 class ComparePlan(ExpressionPlan):
@@ -84,12 +81,8 @@ class NotPlan(ExpressionPlan):
     kind = NodeKind.NOT
     expression: ir.Not
 
-    def children(self, step: Step) -> list[Node]:
-        return [self._item(step, "0", step.about, step.x, step.y)]
-
-    @cached_property
-    def _item(self) -> Maker:
-        return self.plans.condition(self.expression.item)
+    def opening(self) -> Opening:
+        return opening([(self.plans.condition(self.expression.item), "0")])
 
 
 class QuantifiedPlan(ExpressionPlan):
@@ -97,29 +90,29 @@ class QuantifiedPlan(ExpressionPlan):
 
     expression: ir.Aggregate
 
-    @cached_property
-    def _parts(self) -> tuple[Leaves, Closure, Maker | None, Maker]:
-        """What the collection rests on, the collection, the filter, what is asked of each."""
+    def opening(self) -> Opening:
         plans, expression = self.plans, self.expression
         assert expression.element is not None
+        element = plans.condition(expression.element)
         where = None if expression.where is None else plans.condition(expression.where)
-        collection = expression.collection
-        return plans.leaves(collection), plans.compiled.closure(collection), where, plans.condition(expression.element)
+        rests_on, members = plans.leaves(expression.collection), plans.compiled.closure(expression.collection)
+        first, make, ask = expression.slot == 1, element.make, None if where is None else where.make
+        may_repeat = element.plan is None or (where is not None and where.plan is None)
 
-    def children(self, step: Step) -> list[Node]:
-        e, x, y = step.about, step.x, step.y
-        rests_on, members, where, element = self._parts
-        first = self.expression.slot == 1
-        found = list(rests_on(step, "", e, x, y))
-        for item, _ in each(members(e, x, y)):
-            inner_x, inner_y = (item, y) if first else (x, item)
-            if where is not None:
-                asked = where(step, f"{item.path}/if", e, inner_x, inner_y)
-                found.append(asked)
-                if asked.state is State.FALSE:
-                    continue
-            found.append(element(step, item.path, e, inner_x, inner_y))
-        return unique(found)
+        def below(step: Step) -> Sequence[Node]:
+            e, x, y = step.about, step.x, step.y
+            found = list(rests_on(step, "", e, x, y))
+            for item, _ in each(members(e, x, y)):
+                inner_x, inner_y = (item, y) if first else (x, item)
+                if ask is not None:
+                    asked = ask(step, f"{item.path}/if", e, inner_x, inner_y)
+                    found.append(asked)
+                    if asked.state is State.FALSE:
+                        continue
+                found.append(make(step, item.path, e, inner_x, inner_y))
+            return unique(found) if may_repeat else found
+
+        return below
 
 
 class ListPlan(Plan):
@@ -128,10 +121,12 @@ class ListPlan(Plan):
     def __init__(
         self,
         mode: str,
-        items: Sequence[tuple[Maker, str]] = (),
+        items: Sequence[tuple[Part, str]] = (),
         citations: tuple[Citation, ...] = (),
+        above: str = "step",
     ) -> None:
-        self.mode, self.items, self.citations = mode, tuple(items), citations
+        self.mode, self.citations = mode, citations
+        self.children = opening(items, above)  # type: ignore[assignment,method-assign]
         self.kind, self.label = _LISTS[mode]
         # A list of which none may hold is settled as one of which any must, the other way round.
         self._settling = "all" if mode == "all" else "any"
@@ -155,25 +150,16 @@ class ListPlan(Plan):
     def raw(self, step: Step) -> object:
         return raw_truth(step.state)
 
-    def children(self, step: Step) -> list[Node]:
-        e, x, y = step.about, step.x, step.y
-        return [make(step, suffix, e, x, y) for make, suffix in self.items]
-
-    def leads(self, step: Step) -> list[Node] | None:
+    def leads(self, step: Step) -> Sequence[Node] | None:
         return leads_of_list(self._settling, step.children)
 
 
 class NamedAgainPlan(Plan):
     """A reference with a citation of its own: the item of the article that names it."""
 
-    def __init__(self, citations: tuple[Citation, ...]) -> None:
-        self.citations = citations
-
-    def made(self, named: Node, above: Node, suffix: str, about: Subject) -> Node:
-        """The step that names another."""
-        step = Step(self, about, above, suffix)
-        step.label, step.children = named.label, [named]
-        return step
+    def __init__(self, label: Words, named: Part, citations: tuple[Citation, ...]) -> None:
+        self.label, self.citations = label, citations
+        self.children = opening([(named, "")])  # type: ignore[assignment,method-assign]
 
     def state(self, step: Step) -> State:
         return step.children[0].state

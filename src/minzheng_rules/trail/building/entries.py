@@ -19,6 +19,11 @@ _NOT_GIVEN = Words("没有给出", "not given")
 _TABLE_WORDS = {False: Words("按表", "as tabled"), True: Words("没有可用的表", "no table to use")}
 
 
+def fact_key(fact: FactType) -> str:
+    """Under what the step of a fact is kept: a rule may have the same name."""
+    return "/" + fact.id
+
+
 class FactPlan(PlanAboutSomebody):
     """A fact of a subject: as given, as declared none, or missing."""
 
@@ -43,7 +48,8 @@ class FactPlan(PlanAboutSomebody):
         return facts[name] if name in facts else unknown_fact(self.fact, self.type, day_of(step.about))
 
     def state(self, step: Step) -> State:
-        return state_of(step.about.facts[self.fact.id], self.type) if self.given(step) else State.UNDETERMINED
+        value = step.about.facts.get(self.fact.id)
+        return State.UNDETERMINED if value is None else state_of(value, self.type)
 
     def value(self, step: Step) -> Words:
         value = self._value(step)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from minzheng_rules.problems import Words
 from minzheng_rules.rulebook.definitions import Definition
+from minzheng_rules.trail.building.several import opening
 from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step
 from minzheng_rules.trail.building.values import raw_truth
 from minzheng_rules.trail.node import Node, NodeKind, Origin, State
@@ -28,11 +30,8 @@ class ExceptionPlan(PlanAboutSomebody):
         self.citations, self.place = plans.cited(declaration.cites), declaration.place
         self._origin = Origin(status=declaration.status, layer=declaration.layer, note=declaration.note)
         self._holds = plans.compiled.exception_when(definition)
-        self._when = plans.clause(definition.when)
-
-    def id(self, step: Step) -> str:
-        assert step.above is not None
-        return f"{step.above.id}/{self.suffix}"
+        when, then = (plans.clause(definition.when), "when"), (plans.kept_rule(definition.key), "")
+        self._idle, self._acting = opening([when]), opening([when, then])
 
     def state(self, step: Step) -> State:
         holds = self._holds(step.about, None, None)
@@ -47,9 +46,8 @@ class ExceptionPlan(PlanAboutSomebody):
     def origin(self, step: Step) -> Origin | None:
         return self._origin
 
-    def children(self, step: Step) -> list[Node]:
-        when = self._when(step, "when", step.about, None, None)
-        return [when] if step.state is State.FALSE else [when, self.plans.rule(self.key, step.about)]
+    def children(self, step: Step) -> Sequence[Node]:
+        return self._idle(step) if step.state is State.FALSE else self._acting(step)
 
 
 _EXCEPTION_WORDS = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from minzheng_rules.trail.node import Node, State
 
@@ -43,13 +43,13 @@ def settling(roots: Iterable[Node], seen: tuple[set[Node], set[Node]] | None = N
     return found
 
 
-def leading(node: Node) -> list[Node]:
+def leading(node: Node) -> Sequence[Node]:
     """The children that settle a node."""
     leads = node.leads
     return leads if leads is not None else leading_of(node, node.children)
 
 
-def leading_of(node: Node, candidates: list[Node]) -> list[Node]:
+def leading_of(node: Node, candidates: Sequence[Node]) -> Sequence[Node]:
     """Of an undetermined node the undetermined ones among the candidates, else all of them."""
     if node.state is State.UNDETERMINED:
         open_ = [child for child in candidates if child.state is State.UNDETERMINED]
@@ -57,13 +57,13 @@ def leading_of(node: Node, candidates: list[Node]) -> list[Node]:
     return candidates
 
 
-def leads_of_list(mode: str, items: list[Node]) -> list[Node]:
+def leads_of_list(mode: str, items: Sequence[Node]) -> Sequence[Node]:
     """What settles a list: of a false ``all`` its false items, of a true ``any`` its true ones, else as usual."""
     wanted = State.FALSE if mode == "all" else State.TRUE
     chosen = [item for item in items if item.state is wanted]
     return chosen or [item for item in items if item.state is State.UNDETERMINED] or items
 
 
-def unique(nodes: list[Node]) -> list[Node]:
+def unique(nodes: Sequence[Node]) -> Sequence[Node]:
     """Each node once, in order."""
     return nodes if len(nodes) < 2 or len(set(nodes)) == len(nodes) else list(dict.fromkeys(nodes))

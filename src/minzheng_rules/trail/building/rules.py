@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from minzheng_rules.evaluator.compiling import WHEN, standing
@@ -15,7 +15,8 @@ from minzheng_rules.trail.building.awards import StackPlan, rounding_step, stack
 from minzheng_rules.trail.building.bodies import Inside, SimpleBody, body_of
 from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import leading_of, unique
-from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step, day_of, inside_of
+from minzheng_rules.trail.building.several import opening
+from minzheng_rules.trail.building.steps import Below, PlanAboutSomebody, Step, day_of, inside_of, worked_out
 from minzheng_rules.trail.building.values import Later, state_of, unit_said, value_said
 from minzheng_rules.trail.node import Node, NodeKind, Origin, State
 
@@ -78,7 +79,8 @@ class SimpleRulePlan(RulePlan):
         self.kind, self.wording = body.kind or self.kind, body.wording
         self._true = state_of(True, self.type)
         # Asked of every step: straight to the body.
-        self.children = body.children  # type: ignore[method-assign]
+        self.children = body.children  # type: ignore[assignment,method-assign]
+        self.leads = body.leads  # type: ignore[method-assign]
 
     def state(self, step: Step) -> State:
         value = step.about.memo.get(self.key, self)
@@ -98,22 +100,15 @@ class SimpleRulePlan(RulePlan):
     def reason(self, step: Step) -> Words | None:
         return self.body.reason(step, self.replaced)
 
-    def leads(self, step: Step) -> list[Node] | None:
-        return self.body.leads(step)
-
 
 class FullStep(Step):
     """The step of a rule of which much is found together."""
 
     kind = inside_of("kind")
-    wording = inside_of("wording")
     citations = inside_of("citations")
-    formula = inside_of("formula")
-    filled = inside_of("filled")
-    margin = inside_of("margin")
     origin = inside_of("origin")
     reason = inside_of("reason")
-    children = inside_of("children")
+    wording: str = worked_out("wording_of")
 
 
 class FullRulePlan(RulePlan):
@@ -125,69 +120,94 @@ class FullRulePlan(RulePlan):
         super().__init__(plans, key, kind, effective)
         self.effective, self.body = effective, body_of(plans, effective)
         definition = effective.definition
-        self._given = None if definition.given is None else plans.condition(definition.given)
-        self._needs = [plans.leaves(need) for need in definition.needs]
+        self._given = None if definition.given is None else opening([(plans.condition(definition.given), "given")])
+        self._needs = [plans.below(need) for need in definition.needs]
         type_ = effective.definition.type
         self._stacks = [StackPlan(plans, s, type_, self.per, i) for i, s in enumerate(effective.stacks)]
         self._exceptions = [ExceptionPlan(plans, exception) for exception in effective.exceptions]
+        self._plain = not (self._given or self._exceptions or self._needs or self._stacks or definition.rounding)
 
     def state(self, step: Step) -> State:
         return state_of(self.came_to(step), self.type)
 
-    def leads(self, step: Step) -> list[Node] | None:
-        leads: Callable[[], list[Node]] | None = step.inside.leads
-        return None if leads is None else leads()
+    def wording_of(self, step: Step) -> str:
+        """The text's own word for what the body compares."""
+        return self.body.wording if step.inside.looked_at else ""
+
+    def formula(self, step: Step) -> Words | None:
+        return self.body.formula if self._by_its_body(step) else None
+
+    def filled(self, step: Step) -> Words | None:
+        return self.body.filled(step) if self._by_its_body(step) else None
+
+    def _by_its_body(self, step: Step) -> bool:
+        return step.inside.looked_at and not step.inside.acting
+
+    def margin(self, step: Step) -> Words | None:
+        return self.body.margin(step) if step.inside.looked_at else None
+
+    def children(self, step: Step) -> Sequence[Node]:
+        children: Sequence[Node] = step.inside.children
+        return children
+
+    def leads(self, step: Step) -> Sequence[Node] | None:
+        inside = step.inside
+        if not inside.looked_at:
+            return None
+        leads: Sequence[Node] | None
+        if inside.acting:
+            leads = leading_of(step, unique(inside.first))
+        else:
+            leads = self.body.settling(step, inside)
+            if inside.first:
+                leads = leading_of(step, unique([*inside.first, *(inside.body if leads is None else leads)]))
+        if inside.rows:
+            beside = unique([*inside.first, *inside.body]) if leads is None else leads
+            leads = leading_of(step, unique([*beside, *inside.rows]))
+        return leads
 
     def inside(self, step: Step) -> Inside:
         """The steps below a rule's: what is asked first, exceptions, the body, other benefits, rounding."""
-        plans, effective, subject = self.plans, self.effective, step.about
-        definition = effective.definition
         inside = Inside(self.kind, self.citations, self._origin, self.replaced)
-        before: list[Node] = []
+        if self._plain:
+            inside.looked_at = True
+            self.body.fill(step, inside)
+            inside.children = inside.body
+            return inside
+        before: Sequence[Node] = ()
         if self._given is not None:
-            given = self._given(step, "given", subject, None, None)
-            before.append(given)
-            if given.state is State.FALSE:
+            before = self._given(step)
+            if before[0].state is State.FALSE:
                 inside.children = before
                 return inside
-        exceptions: list[Node] = [Step(plan, subject, step) for plan in self._exceptions]
+        exceptions = [Below(plan, step, plan.suffix, step.about) for plan in self._exceptions]
         acting = [e for e in exceptions if e.state is State.TRUE]
-        if effective.exceptions and self._conflict(subject):
+        if exceptions and self._conflict(step.about):
             inside.reason = Words(
                 "例外互相冲突：" + "、".join(e.label.zh for e in acting),
                 "exceptions conflict: " + ", ".join(e.label.en for e in acting),
             )
             inside.children = [*before, *exceptions]
             return inside
+        inside.looked_at = True
         self.body.fill(step, inside)
-        body = inside.children
-        needed = [n for leaves in self._needs for n in leaves(step, "", subject, None, None)]
-        if acting:
-            inside.formula = inside.filled = None
-            # What an acting exception comes to decides as much as that it acts, and may be open when that is not.
-            acted = [*before, *exceptions, *(e.children[-1] for e in acting)]
-            inside.leads = lambda: leading_of(step, unique(acted))
-        elif before or exceptions or needed:
-            then = inside.leads or (lambda: body)
-            inside.leads = lambda: leading_of(step, unique([*before, *exceptions, *needed, *then()]))
-        inside.children = unique([*before, *exceptions, *body, *needed])
-        if effective.stacks:
-            self._stack(step, inside)
-        if definition.rounding is not None:
-            inside.children += rounding_step(plans, effective, step, self.came_to(step), self.type, self.per)
+        needed = [n for below in self._needs for n in below(step)]
+        inside.acting = bool(acting)
+        # What an acting exception comes to decides as much as that it acts, and may be open when that is not.
+        inside.first = [*before, *exceptions, *((e.children[-1] for e in acting) if acting else needed)]
+        children = unique([*before, *exceptions, *inside.body, *needed])
+        if self._stacks:
+            inside.rows = stack_steps(self._stacks, self.effective, step)
+            children = unique([*children, *inside.rows])
+        if self.effective.definition.rounding is not None:
+            value = self.came_to(step)
+            children = [*children, *rounding_step(self.plans, self.effective, step, value, self.type, self.per)]
+        inside.children = children
         return inside
 
     def _conflict(self, subject: Subject) -> bool:
         states = {d.key: subject.memo.get(d.key + WHEN, MAYBE) for d in self.effective.exceptions}
         return standing(self.effective, states)[2]
-
-    def _stack(self, step: Step, inside: Inside) -> None:
-        rows = stack_steps(self._stacks, self.effective, step)
-        if rows:
-            first = inside.children
-            settles = inside.leads or (lambda: first)
-            inside.leads = lambda: leading_of(step, unique([*settles(), *rows]))
-            inside.children = unique([*first, *rows])
 
 
 def plan_of_rule(plans: Plans, key: str, kind: str) -> RulePlan:

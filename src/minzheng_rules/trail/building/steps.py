@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from minzheng_rules.evaluator.compiling import AS_OF, root
+from minzheng_rules.evaluator.compiling import AS_OF
 from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.problems import Words
 from minzheng_rules.rulebook.resolution import Names
@@ -77,7 +78,8 @@ def _said(name: str) -> Any:
     return _Said(name)
 
 
-def _worked_out(name: str) -> Any:
+def worked_out(name: str) -> Any:
+    """An attribute that the plan has a method for."""
     return _WorkedOut(name)
 
 
@@ -88,29 +90,13 @@ class Step(Node):
     Each attribute may also be set, and is what it was set to.
     """
 
-    above: Node | None = None
-    """The step whose id begins this one's, where it has none of its own."""
-    suffix: str = ""
     x: Subject | None = None
     y: Subject | None = None
     """The loop variables, inside a statement about the members of a collection."""
 
-    def __init__(
-        self,
-        plan: Plan,
-        about: Subject,
-        above: Node | None = None,
-        suffix: str = "",
-        x: Subject | None = None,
-        y: Subject | None = None,
-    ) -> None:
+    def __init__(self, plan: Plan, about: Subject) -> None:
         self.plan = plan
         self.about = about
-        if above is not None:
-            self.above = above
-            self.suffix = suffix
-            self.x = x
-            self.y = y
 
     kind: NodeKind = _said("kind")
     label: Words = _said("label")
@@ -121,21 +107,35 @@ class Step(Node):
     since = _said("since")
     until = _said("until")
 
-    id: str = _worked_out("id")
+    id: str = worked_out("id")
     state: State = _State()  # type: ignore[assignment]  # as below
-    value: Words = _worked_out("value")
-    raw: object = _worked_out("raw")
-    formula: Words | None = _worked_out("formula")
-    filled: Words | None = _worked_out("filled")
-    margin: Words | None = _worked_out("margin")
-    subject: str = _worked_out("subject")
-    subject_en: str = _worked_out("subject_en")
-    origin: Origin | None = _worked_out("origin")
-    reason: Words | None = _worked_out("reason")
-    children: list[Node] = _Children()  # type: ignore[assignment]  # what it gets is a list
-    leads: list[Node] | None = _Leads()  # type: ignore[assignment]  # as above
-    inside: Any = _worked_out("inside")
+    value: Words = worked_out("value")
+    raw: object = worked_out("raw")
+    formula: Words | None = worked_out("formula")
+    filled: Words | None = worked_out("filled")
+    margin: Words | None = worked_out("margin")
+    subject: str = worked_out("subject")
+    subject_en: str = worked_out("subject_en")
+    origin: Origin | None = worked_out("origin")
+    reason: Words | None = worked_out("reason")
+    children: Sequence[Node] = _Children()  # type: ignore[assignment]  # what it gets is a sequence
+    leads: Sequence[Node] | None = _Leads()  # type: ignore[assignment]  # as above
+    inside: Any = worked_out("inside")
     """What a plan keeps to itself of a step: the parts that are found together."""
+
+
+class Below(Step):
+    """A step that only the step above it has, whose id begins its own."""
+
+    def __init__(
+        self, plan: Plan, above: Node, suffix: str, about: Subject, x: Subject | None = None, y: Subject | None = None
+    ) -> None:
+        self.plan = plan
+        self.above = above
+        self.suffix = suffix
+        self.about = about
+        self.x = x
+        self.y = y
 
 
 class Plan:
@@ -154,7 +154,7 @@ class Plan:
     until: Any = None
 
     def id(self, step: Step) -> str:
-        assert step.above is not None
+        assert isinstance(step, Below)
         return f"{step.above.id}/{step.suffix}"
 
     def state(self, step: Step) -> State:
@@ -187,10 +187,10 @@ class Plan:
     def reason(self, step: Step) -> Words | None:
         return None
 
-    def children(self, step: Step) -> list[Node]:
-        return []
+    def children(self, step: Step) -> Sequence[Node]:
+        return ()
 
-    def leads(self, step: Step) -> list[Node] | None:
+    def leads(self, step: Step) -> Sequence[Node] | None:
         return None
 
 
@@ -213,4 +213,4 @@ def who(subject: Subject, names: Names) -> Words:
 
 def day_of(subject: Subject) -> Any:
     """The day the case is decided on."""
-    return root(subject).memo[AS_OF]
+    return subject.case.memo[AS_OF]
