@@ -7,7 +7,8 @@ that nothing is worked out twice and the trail can walk what was computed.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import repeat
 from typing import Any
 
 from minzheng_rules.case.entity import Finding
@@ -73,7 +74,7 @@ class Compiled:
 
     def __init__(self, rules: RuleSet, names: Names) -> None:
         self.rules, self.names = rules, names
-        self._rules: dict[str, Callable[[Subject], Any]] = {}
+        self._rules: dict[str, Closure] = {}
         self._exceptions: dict[str, Closure] = {}
         self._closures: dict[ir.Expression, Closure] = {}
         self._exacts: dict[str, Closure] = {}
@@ -87,11 +88,13 @@ class Compiled:
         memo = subject.memo
         if key in memo:
             return memo[key]
-        rule = self._rules.get(key)
-        if rule is None:
-            rule = self._rules[key] = self._rule(key)
-        result = memo[key] = rule(subject)
+        result = memo[key] = (self._rules.get(key) or self._prepared(key))(subject, None, None)
         return result
+
+    def _prepared(self, key: str) -> Closure:
+        """A rule as a closure, made when it is first asked."""
+        rule = self._rules[key] = self._rule(key)
+        return rule
 
     def closure(self, node: ir.Expression) -> Closure:
         """An expression as a closure, compiled once: for those who look at parts of a rule."""
@@ -102,17 +105,17 @@ class Compiled:
 
     # -- rules ---------------------------------------------------------------------------------------------------
 
-    def _rule(self, key: str) -> Callable[[Subject], Any]:
+    def _rule(self, key: str) -> Closure:
         effective = self.rules.rules.get(key)
         if effective is None:
             unknown = unknown_of(self.names.type_of(key))
-            return lambda subject: unknown
+            return lambda e, x, y: unknown
         body = self._exact(effective)
         if effective.stacks:
             body = self._stacked(effective)
         if effective.definition.rounding is not None:
             body = self._rounded(effective.definition.rounding, effective.original.key + EXACT, body)
-        return lambda subject: body(subject, None, None)
+        return body
 
     def unrounded(self, effective: Effective, subject: Subject) -> Any:
         """What a rule comes to before it is rounded, other benefits taken into account; kept when it was rounded."""
@@ -455,11 +458,15 @@ class Compiled:
 
     def _rule_of(self, node: ir.RuleOf) -> Closure:
         key, unknown = node.key, unknown_of(node.type)
+        rules, prepared = self._rules, self._prepared
         if isinstance(node.of, ir.Self) and node.of.up == 0:
 
             def own(e: Subject, x: Any, y: Any) -> Any:
                 memo = e.memo
-                return memo[key] if key in memo else self.value(key, e)
+                if key in memo:
+                    return memo[key]
+                result = memo[key] = (rules.get(key) or prepared(key))(e, None, None)
+                return result
 
             return own
         of = self.expression(node.of)
@@ -469,7 +476,10 @@ class Compiled:
             if type(owner) is not Subject:
                 return unknown
             memo = owner.memo
-            return memo[key] if key in memo else self.value(key, owner)
+            if key in memo:
+                return memo[key]
+            result = memo[key] = (rules.get(key) or prepared(key))(owner, None, None)
+            return result
 
         return other
 
@@ -667,11 +677,9 @@ class Compiled:
 # -- small closures ----------------------------------------------------------------------------------------------------
 
 
-def each(collection: Any) -> list[tuple[Subject, bool]]:
+def each(collection: Any) -> Iterable[tuple[Subject, bool]]:
     """The members of a collection, each with whether it surely belongs."""
-    if type(collection) is tuple:
-        return [(item, True) for item in collection]
-    return list(collection)
+    return zip(collection, repeat(True)) if type(collection) is tuple else collection
 
 
 def entered_finding(effective: Effective, subject: Subject) -> Finding | None:

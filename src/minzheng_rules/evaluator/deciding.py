@@ -307,9 +307,9 @@ class Run:
 
     def explain(self, program: Program, subject: Subject, outcome: Outcome) -> Node:
         """The explanation of one answer."""
-        from minzheng_rules.trail.building.building import Builder
-
         if self._builder is None:
+            from minzheng_rules.trail.building.building import Builder
+
             self._builder = Builder(self)
         built: Node = self._builder.conclusion(program, subject, outcome)
         return built

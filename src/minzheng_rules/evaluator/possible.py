@@ -186,11 +186,13 @@ def settled(value: object) -> bool:
 def hull(*values: Any) -> Any:
     """The smallest possibility that holds all the given ones."""
     first = values[0]
+    kinds = set(map(type, values))
+    if kinds <= _SPANNED:
+        return _spanned(values)
     if all(value is first for value in values):
         return first
-    kinds = {type(value) for value in values}
     if kinds <= {bool, _Maybe}:
-        return first if all(value is first for value in values) else MAYBE
+        return MAYBE
     if kinds <= {str, Choices}:
         ids: set[str] = set()
         for value in values:
@@ -203,13 +205,19 @@ def hull(*values: Any) -> Any:
         return Crowd(sure, tuple(s for s in every if s not in sure), any(crowd.open for crowd in crowds))
     if kinds == {dict}:
         return {name: hull(*(value[name] for value in values)) for name in first}
-    if Anything in kinds:
-        return ANYTHING
-    lows, highs = zip(*(bounds(value) for value in values), strict=True)
-    return interval(
-        None if any(low is None for low in lows) else min(lows),
-        None if any(high is None for high in highs) else max(highs),
-    )
+    return ANYTHING if Anything in kinds else _spanned(values)
+
+
+_SPANNED = frozenset({int, Fraction, Interval, dt.date})
+
+
+def _spanned(values: tuple[Any, ...]) -> Any:
+    low, high = bounds(values[0])
+    for value in values[1:]:
+        least_, most = bounds(value)
+        low = None if low is None or least_ is None else least_ if least_ < low else low
+        high = None if high is None or most is None else most if most > high else high
+    return interval(low, high)
 
 
 def divide(a: Any, b: Any) -> Any:

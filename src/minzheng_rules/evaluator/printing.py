@@ -14,7 +14,7 @@ from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language import ir
 from minzheng_rules.language.types import Many, Named, Quantity, Row, Truth, Type
 from minzheng_rules.language.units import Unit
-from minzheng_rules.problems import Words
+from minzheng_rules.problems import Lazy, Words
 from minzheng_rules.rulebook.resolution import Names
 
 YES, NO, OPEN = Words("是", "yes"), Words("否", "no"), Words("待定", "undetermined")
@@ -53,8 +53,12 @@ def _plain(value: Fraction, least: int) -> str:
 
 
 def value_words(value: Any, type_: Type, names: Names, per: str | None = None) -> Words:
-    """A value in words. ``per`` is the entity the quantity belongs to, left out of its unit."""
-    return Words(value_text(value, type_, names, "zh", per), value_text(value, type_, names, "en", per))
+    """A value in words, put together when it is read. ``per`` is the entity the quantity belongs to, left out of its unit."""
+    return Lazy(_value_text, value, type_, names, per)
+
+
+def _value_text(value: Any, type_: Type, names: Names, per: str | None, lang: str) -> str:
+    return value_text(value, type_, names, lang, per)
 
 
 def value_text(value: Any, type_: Type, names: Names, lang: str, per: str | None = None) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from minzheng_rules.evaluator.compiling import leaves
 from minzheng_rules.evaluator.possible import MAYBE, settled
+from minzheng_rules.evaluator.printing import value_words
 from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language import ir
 from minzheng_rules.language.types import Type
@@ -16,7 +17,7 @@ from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import unique
 from minzheng_rules.trail.building.steps import Below, PlanAboutSomebody, Step, who
-from minzheng_rules.trail.building.values import Later, Rounded, change_said, state_of, unit_said, value_said
+from minzheng_rules.trail.building.values import Later, Rounded, change_said, state_of, unit_said
 from minzheng_rules.trail.node import Node, NodeKind, Origin, State
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class StackPlan(PlanAboutSomebody):
         self._origin = Origin(status=stack.status)
 
     def value(self, step: Step) -> Words:
-        return value_said(step.inside.after, self.type, self.names, self.per)
+        return value_words(step.inside.after, self.type, self.names, self.per)
 
     def filled(self, step: Step) -> Words | None:
         found = step.inside
@@ -112,7 +113,7 @@ def rounding_step(
             kind=NodeKind.ROUNDING,
             label=parameter.value,
             state=step.state,
-            value=value_said(value, type_, plans.names, per),
+            value=value_words(value, type_, plans.names, per),
             filled=change_said(exact, value, type_, plans.names, per),
             raw=Rounded(exact, value, type_),
             unit=unit_said(type_, per),
@@ -165,7 +166,7 @@ def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Node) -> l
         kind=NodeKind.AMOUNT,
         label=Words(declared.term, declared.id.replace("_", " ")),
         state=state_of(value, type_),
-        value=value_said(value, type_, plans.names, per),
+        value=value_words(value, type_, plans.names, per),
         raw=Later(value, type_),
         unit=unit_said(type_, per),
         subject=whom.zh,

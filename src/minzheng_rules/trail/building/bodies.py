@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from minzheng_rules.evaluator.compiling import each, entered_finding
@@ -39,38 +39,24 @@ if TYPE_CHECKING:
 class Inside:
     """What is found together when a rule is looked into."""
 
-    __slots__ = (
-        "acting",
-        "body",
-        "children",
-        "chosen",
-        "citations",
-        "first",
-        "idle",
-        "kind",
-        "looked_at",
-        "origin",
-        "reason",
-        "rows",
-    )
+    looked_at = False
+    """Whether the rule's body was looked at: not where what is asked first fails, nor where exceptions conflict."""
+    acting = False
+    """Whether an exception takes the place of the body."""
+    first: Sequence[Node] = ()
+    """What decides beside the body: what is asked first, exceptions, what must be known."""
+    body: Sequence[Node] = ()
+    """The steps of the body."""
+    chosen: Sequence[Node] | None = None
+    """Those of them that may settle the rule, where not all do."""
+    idle: Collection[Node] = ()
+    """Of those, the ones that settle nothing while they are open."""
+    rows: Sequence[Node] = ()
+    """Other benefits that bear on the amount."""
+    children: Sequence[Node] = ()
 
     def __init__(self, kind: NodeKind, citations: tuple[Citation, ...], origin: Origin, reason: Words | None) -> None:
         self.kind, self.citations, self.origin, self.reason = kind, citations, origin, reason
-        self.looked_at = False
-        """Whether the rule's body was looked at: not where what is asked first fails, nor where exceptions conflict."""
-        self.acting = False
-        """Whether an exception takes the place of the body."""
-        self.body: Sequence[Node] = ()
-        """The steps of the body."""
-        self.chosen: Sequence[Node] | None = None
-        """Those of them that may settle the rule, where not all do."""
-        self.idle: frozenset[Node] | set[Node] = _NO_STEPS
-        """Of those, the ones that settle nothing while they are open."""
-        self.first: list[Node] = []
-        """What decides beside the body: what is asked first, exceptions, what must be known."""
-        self.rows: Sequence[Node] = ()
-        """Other benefits that bear on the amount."""
-        self.children: Sequence[Node] = ()
 
 
 class Body:
@@ -113,9 +99,8 @@ class SimpleBody(Body):
         inside.body = self.children(step)
         inside.reason = self.reason(step, inside.reason)
 
-    def leads(self, step: Step) -> Sequence[Node] | None:
-        """The steps that settle a rule that says only this; ``None`` where all do."""
-        return None
+    leads: Callable[[Step], Sequence[Node]] | None = None
+    """The steps that settle a rule that says only this; ``None`` where all do."""
 
 
 class FormulaBody(SimpleBody):
@@ -175,9 +160,9 @@ class ListBody(SimpleBody):
                 items = [(anew(ListPlan("any", items, above="step.above")), "body")]
             barred = [(plans.clause(item), str(i)) for i, item in enumerate(unless)]
             items.append((anew(BarPlan([*barred, *added], self.open)), "unless"))
-        self.children = once(items)
+        self.children = opening(items)
 
-    def leads(self, step: Step) -> Sequence[Node] | None:
+    def leads(self, step: Step) -> Sequence[Node]:
         return self._among(step.children)
 
     def settling(self, step: Step, inside: Inside) -> Sequence[Node] | None:
@@ -541,16 +526,7 @@ def _limits(cell: ir.Expression) -> Iterator[ir.Expression]:
         yield cell.right
 
 
-def once(items: Sequence[tuple[Part, str]]) -> Opening:
-    """Makes the steps of a list, in which one may stand twice."""
-    made = opening(items)
-    named = [(part.owner, part.key) for part, _ in items if part.owner]
-    plain = len(set(named)) == len(named) and len({key for _, key in named}) == len(named)
-    return made if plain else lambda step: unique(made(step))
-
-
 _OTHERWISE = anew(_Otherwise())
-_NO_STEPS: frozenset[Node] = frozenset()
 _CELL_OPEN = Words("这一格没有规定", "this cell is not laid down")
 _ROW_OPEN = Words("表中这一行有一格没有规定", "a cell of this row is not laid down")
 _NO_ROW = Words("表中没有合适的行", "no row of the table fits")

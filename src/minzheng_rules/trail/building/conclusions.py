@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from minzheng_rules.evaluator.decision import Status
 from minzheng_rules.problems import Words
+from minzheng_rules.trail.building.marking import unique
+from minzheng_rules.trail.building.several import several
 from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step
-from minzheng_rules.trail.node import NodeKind, State
+from minzheng_rules.trail.node import Node, NodeKind, State
 
 if TYPE_CHECKING:
-    from minzheng_rules.rulebook.resolution import Names
     from minzheng_rules.rulebook.rulebook import Program
+    from minzheng_rules.trail.building.plans import Plans
 
 STATES = {
     Status.ELIGIBLE: State.TRUE,
@@ -33,8 +35,17 @@ class ConclusionPlan(PlanAboutSomebody):
 
     kind = NodeKind.CONCLUSION
 
-    def __init__(self, program: Program, names: Names) -> None:
-        self.names, self.program, self.label = names, program, program.term
+    def __init__(self, plans: Plans, program: Program) -> None:
+        self.names, self.program, self.label = plans.names, program, program.term
+        asked = [key for key in (program.applies, program.eligible) if key is not None]
+        self._asked = [plans.kept_rule(key).make for key in asked]
+        amounts = [plans.kept_rule(key) for _, key, _ in program.every_amount()]
+        answers = [*amounts, *(plans.kept_rule(key) for _, key in program.results)]
+        start = [] if program.payable_from is None else [plans.kept_rule(program.payable_from)]
+        self._amounts = len(amounts)
+        self._refused, self._entitled = several(answers), several([*answers, *start])
+        keys = [*asked, *(part.key for part in (*answers, *start))]
+        self._distinct = len(set(keys)) == len(keys)
 
     def id(self, step: Step) -> str:
         return f"{self.program.id}@{step.about.path or self.program.subject}"
@@ -44,3 +55,26 @@ class ConclusionPlan(PlanAboutSomebody):
 
     def raw(self, step: Step) -> object:
         return _STATUSES[step.state].value
+
+    def look(self, step: Step, status: Status) -> None:
+        """Put in the steps below a conclusion, and those that settle it."""
+        about = step.about
+        asked: list[Node] = []
+        for make in self._asked:
+            asked.append(make(step, "", about, None, None))
+            if asked[-1].state is State.FALSE:
+                break
+        entitled = status in (Status.ELIGIBLE, Status.UNDETERMINED)
+        answers = (self._entitled if entitled else self._refused)(step, "", about, None, None)
+        amounts = answers[: self._amounts]
+        step.children = (*asked, *answers) if self._distinct else unique([*asked, *answers])
+        if status is Status.NOT_APPLICABLE:
+            step.leads = asked
+        elif status is Status.ELIGIBLE or self.program.eligible is None:
+            step.leads = step.children
+        elif status is Status.UNDETERMINED:
+            step.leads = unique([*asked, *amounts])
+        else:
+            step.leads = asked or unique(amounts)
+        if status is Status.UNDETERMINED:
+            step.leads = [one for one in asked if one.state is State.UNDETERMINED] or step.leads

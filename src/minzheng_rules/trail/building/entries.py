@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from minzheng_rules.evaluator.printing import value_words
 from minzheng_rules.evaluator.subjects import unknown_fact
 from minzheng_rules.language.types import Many, Type
 from minzheng_rules.problems import Words
-from minzheng_rules.trail.building.steps import Plan, PlanAboutSomebody, Step, day_of
-from minzheng_rules.trail.building.values import Later, state_of, unit_said, value_said
+from minzheng_rules.trail.building.steps import Leaf, Plan, PlanAboutSomebody, Step, day_of
+from minzheng_rules.trail.building.values import Later, state_of, unit_said
 from minzheng_rules.trail.node import NodeKind, Origin, State
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ def fact_key(fact: FactType) -> str:
 
 class FactPlan(PlanAboutSomebody):
     """A fact of a subject: as given, as declared none, or missing."""
+
+    step = Leaf
 
     def __init__(self, plans: Plans, fact: FactType, type_: Type, kind: str) -> None:
         self.names, self.fact, self.type, self.of = plans.names, fact, type_, kind
@@ -55,7 +58,7 @@ class FactPlan(PlanAboutSomebody):
         value = self._value(step)
         if isinstance(self.type, Many) and self.given(step):
             return Words(f"{len(value)} 项", f"{len(value)} listed") if value else Words("无", "none")
-        return value_said(value, self.type, self.names, self.per)
+        return value_words(value, self.type, self.names, self.per)
 
     def raw(self, step: Step) -> object:
         return Later(self._value(step), self.type) if self.given(step) else None
@@ -96,6 +99,7 @@ class OpenFactPlan(FactPlan):
 class ParameterPlan(Plan):
     """A parameter's cell: value, since when, who set it, how it is known."""
 
+    step = Leaf
     kind = NodeKind.PARAMETER
 
     def __init__(self, plans: Plans, name: str, keys: tuple[str, ...], id: str) -> None:
@@ -112,7 +116,7 @@ class ParameterPlan(Plan):
         self.label = Words(term, english)
         self._state = state_of(value, parameter.type) if value is not None else State.UNDETERMINED
         self._value = (
-            _TABLE_WORDS[value is None] if parameter.is_table else value_said(value, parameter.type, plans.names, None)
+            _TABLE_WORDS[value is None] if parameter.is_table else value_words(value, parameter.type, plans.names, None)
         )
         self._raw = None if parameter.is_table else Later(value, parameter.type)
         self.unit = unit_said(parameter.type, None)

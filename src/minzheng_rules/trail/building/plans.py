@@ -28,7 +28,6 @@ from minzheng_rules.trail.building.entries import EnteredFactPlan, FactPlan, Ope
 from minzheng_rules.trail.building.marking import unique
 from minzheng_rules.trail.building.rules import RulePlan, plan_of_rule
 from minzheng_rules.trail.building.several import Opening, Part, Several, anew, kept, opening, several
-from minzheng_rules.trail.building.steps import Step
 from minzheng_rules.trail.building.texts import Texts
 from minzheng_rules.trail.node import Citation, Node, State
 
@@ -119,7 +118,7 @@ class Plans:
                 if plan is None:
                     plan = (EnteredFactPlan if sort[1] else OpenFactPlan)(self, fact, type_, subject.kind)
                     of_kinds[sort] = plan
-                step = subject.steps[key] = Step(plan, subject)
+                step = subject.steps[key] = plan.step(plan, subject)
             return step
 
         return make
@@ -133,14 +132,14 @@ class Plans:
             plan = self._of_parameters.get(id)
             if plan is None:
                 plan = self._of_parameters[id] = ParameterPlan(self, name, keys, id)
-            step = case.steps[id] = Step(plan, case)
+            step = case.steps[id] = plan.step(plan, case)
         return step
 
     def conclusion(self, program: Program) -> ConclusionPlan:
         """The plan of a program's answers."""
         found = self._of_programs.get(program.id)
         if found is None:
-            found = self._of_programs[program.id] = ConclusionPlan(program, self.names)
+            found = self._of_programs[program.id] = ConclusionPlan(self, program)
         return found
 
     # -- conditions ----------------------------------------------------------------------------------------------
@@ -236,11 +235,9 @@ class Plans:
     def _kept_parts(self, expression: ir.Expression) -> list[Part] | None:
         """The kept steps an expression rests on, each once; ``None`` where there are others."""
         found: dict[tuple[str, str], Part] = {}
-        owners: dict[str, str] = {}
         for inner in _rests_on(expression):
             part = self._kept(inner)
-            # Two owners may be one and the same, so that their steps are.
-            if part is None or owners.setdefault(part.key, part.owner) != part.owner:
+            if part is None:
                 return None
             found.setdefault((part.owner, part.key), part)
         return list(found.values())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from minzheng_rules.evaluator.compiling import WHEN, standing
 from minzheng_rules.evaluator.possible import MAYBE
+from minzheng_rules.evaluator.printing import value_words
 from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language.types import Truth, Type
 from minzheng_rules.problems import Words
@@ -16,8 +17,16 @@ from minzheng_rules.trail.building.bodies import Inside, SimpleBody, body_of
 from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import leading_of, unique
 from minzheng_rules.trail.building.several import opening
-from minzheng_rules.trail.building.steps import Below, PlanAboutSomebody, Step, day_of, inside_of, worked_out
-from minzheng_rules.trail.building.values import Later, state_of, unit_said, value_said
+from minzheng_rules.trail.building.steps import (
+    Below,
+    Choosing,
+    PlanAboutSomebody,
+    Step,
+    day_of,
+    inside_of,
+    worked_out,
+)
+from minzheng_rules.trail.building.values import Later, state_of, unit_said
 from minzheng_rules.trail.node import Node, NodeKind, Origin, State
 
 if TYPE_CHECKING:
@@ -26,8 +35,6 @@ if TYPE_CHECKING:
 
 class RulePlan(PlanAboutSomebody):
     """A rule: what its steps say on the outside. This one is in force nowhere; see the plans below for those that are."""
-
-    step: type[Step] = Step
 
     def __init__(self, plans: Plans, key: str, kind: str, effective: Effective | None) -> None:
         self.plans, self.names, self.key = plans, plans.names, key
@@ -57,7 +64,7 @@ class RulePlan(PlanAboutSomebody):
         return State.UNDETERMINED
 
     def value(self, step: Step) -> Words:
-        return value_said(self.came_to(step), self.type, self.names, self.per)
+        return value_words(self.came_to(step), self.type, self.names, self.per)
 
     def raw(self, step: Step) -> object:
         return Later(self.came_to(step), self.type)
@@ -80,7 +87,8 @@ class SimpleRulePlan(RulePlan):
         self._true = state_of(True, self.type)
         # Asked of every step: straight to the body.
         self.children = body.children  # type: ignore[assignment,method-assign]
-        self.leads = body.leads  # type: ignore[method-assign]
+        if body.leads is not None:
+            self.step, self.leads = Choosing, body.leads  # type: ignore[assignment,method-assign]
 
     def state(self, step: Step) -> State:
         value = step.about.memo.get(self.key, self)
@@ -101,7 +109,7 @@ class SimpleRulePlan(RulePlan):
         return self.body.reason(step, self.replaced)
 
 
-class FullStep(Step):
+class FullStep(Choosing):
     """The step of a rule of which much is found together."""
 
     kind = inside_of("kind")

@@ -6,13 +6,14 @@ making it. What differs between two lists of steps of one shape (plans, keys) is
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from minzheng_rules.evaluator.subjects import Subject
-from minzheng_rules.trail.building.steps import Below, Plan, Step
+from minzheng_rules.trail.building.marking import unique
+from minzheng_rules.trail.building.steps import Plan, Step
 from minzheng_rules.trail.node import Node
 
 Maker = Callable[[Node, str, Subject, Any, Any], Node]
@@ -21,9 +22,6 @@ Several = Callable[[Node, str, Subject, Any, Any], Sequence[Node]]
 """Makes several: below which step, the beginning of the ends of their ids, the subject, the loop variables."""
 Opening = Callable[[Step], Sequence[Node]]
 """Makes the steps below a step."""
-
-OWNERS = ("e", "x", "y", "e.parent", "e.case")
-"""Whose steps there can be one of: the subject's, a loop variable's, those of what the subject belongs to, the case's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,23 +32,25 @@ class Part:
     plan: Plan | None = None
     """What it follows, where it is a step that only the one above it has."""
     owner: str = ""
-    """Who has one step of its kind, as in :data:`OWNERS`; with the key it is kept under, and who makes it the first time."""
+    """Who else has it: ``e``, the subject; ``x`` or ``y``, a loop variable; ``e.parent``; ``e.case``, the root of the case."""
     key: str = ""
+    """Under which key the owner keeps it."""
     first: Callable[[Subject], Node] | None = None
+    """Makes it the first time."""
 
 
 def anew(plan: Plan) -> Part:
     """A step that only the one above it has."""
 
     def make(above: Node, suffix: str, e: Subject, x: Any, y: Any) -> Node:
-        return Below(plan, above, suffix, e, x, y)
+        return plan.below(plan, above, suffix, e, x, y)
 
     return Part(make, plan=plan)
 
 
 def kept(owner: str, key: str, first: Callable[[Subject], Node]) -> Part:
     """The step that an owner has one of."""
-    return Part(_function((owner,), "one")(Below, key, first), owner=owner, key=key, first=first)
+    return Part(_function((owner,), "one")(key, first, None), owner=owner, key=key, first=first)
 
 
 def opening(parts: Sequence[tuple[Part, str]], above: str = "step") -> Opening:
@@ -58,26 +58,32 @@ def opening(parts: Sequence[tuple[Part, str]], above: str = "step") -> Opening:
 
     ``above`` is the step whose id theirs begin with: ``step`` itself, or ``step.above``.
     """
-    made: Opening = _function(_shape(parts), above)(Below, *_given(parts))
-    return made
+    made: Opening = _function(_shape(parts), above)(*_given(parts))
+    return made if _distinct(part for part, _ in parts) else lambda step: unique(made(step))
 
 
 def several(parts: Sequence[Part]) -> Several:
     """The function that makes several kept steps, whatever they stand below."""
     listed = [(part, "") for part in parts]
-    made: Several = _function(_shape(listed), "several")(Below, *_given(listed))
-    return made
+    made: Several = _function(_shape(listed), "several")(*_given(listed))
+    return made if _distinct(parts) else lambda step, prefix, e, x, y: unique(made(step, prefix, e, x, y))
+
+
+def _distinct(parts: Iterable[Part]) -> bool:
+    """Whether no two can be one step: two owners may be one and the same, so that a key of both may come twice."""
+    keys = [part.key for part in parts if part.owner]
+    return len(set(keys)) == len(keys)
 
 
 def _shape(parts: Sequence[tuple[Part, str]]) -> tuple[str, ...]:
-    return tuple(part.owner or ("anew" if part.plan is not None else "else") for part, _ in parts)
+    return tuple(part.owner or "anew" for part, _ in parts)
 
 
 def _given(parts: Sequence[tuple[Part, str]]) -> list[Any]:
-    """What a function of a shape is given: two things for each step."""
+    """What a function of a shape is given: three things for each step."""
     found: list[Any] = []
     for part, suffix in parts:
-        found += (part.key, part.first) if part.owner else (part.plan or part.make, suffix)
+        found += (part.plan, suffix, part.plan.below) if part.plan is not None else (part.key, part.first, None)
     return found
 
 
@@ -88,19 +94,19 @@ def _function(shape: tuple[str, ...], sort: str) -> Callable[..., Any]:
     Written as text and compiled: there are some dozens of shapes, and nothing in them comes from a rulebook.
     """
     above = "step.above" if sort == "step.above" else "step"
-    ways = [_WAYS.get(way, _KEPT).format(i=i, owner=way, above=above) for i, way in enumerate(shape)]
+    ways = [(_ANEW if way == "anew" else _KEPT).format(i=i, owner=way, above=above) for i, way in enumerate(shape)]
     steps = ways[0] if sort == "one" else "(" + "".join(f"{way}, " for way in ways) + ")"
     arguments, before = "step, suffix, e, x, y", ""
     if sort.startswith("step"):
-        needed = {name for way in shape for name in ("exy" if way in _WAYS else way[0])}
+        needed = {name for way in shape for name in ("exy" if way == "anew" else way[0])}
         arguments, before = "step", "".join(f"{name} = step.{of}; " for name, of in _OF_STEP if name in needed)
-    given = "".join(f", a{i}, b{i}" for i in range(len(shape)))
+    given = ", ".join(f"a{i}, b{i}, c{i}" for i in range(len(shape)))
     space: dict[str, Any] = {}
-    exec(f"def outer(Below{given}):\n  def made({arguments}):\n    {before}return {steps}\n  return made\n", space)
+    exec(f"def outer({given}):\n  def made({arguments}):\n    {before}return {steps}\n  return made\n", space)
     made: Callable[..., Any] = space["outer"]
     return made
 
 
-_WAYS = {"anew": "Below(a{i}, {above}, b{i}, e, x, y)", "else": "a{i}({above}, b{i}, e, x, y)"}
+_ANEW = "c{i}(a{i}, {above}, b{i}, e, x, y)"
 _KEPT = "{owner}.steps.get(a{i}) or b{i}({owner})"
 _OF_STEP = (("e", "about"), ("x", "x"), ("y", "y"))

@@ -59,6 +59,14 @@ class _State:
         return state
 
 
+class _FoundTogether:
+    """The same for what a plan keeps to itself."""
+
+    def __get__(self, step: Step, owner: type | None = None) -> Any:
+        inside = step.inside = step.plan.inside(step)  # type: ignore[attr-defined]  # only plans that have it are asked
+        return inside
+
+
 class _Inside:
     """An attribute of a step that is found together with others."""
 
@@ -119,8 +127,8 @@ class Step(Node):
     origin: Origin | None = worked_out("origin")
     reason: Words | None = worked_out("reason")
     children: Sequence[Node] = _Children()  # type: ignore[assignment]  # what it gets is a sequence
-    leads: Sequence[Node] | None = _Leads()  # type: ignore[assignment]  # as above
-    inside: Any = worked_out("inside")
+    leads: Sequence[Node] | None = None
+    inside: Any = _FoundTogether()
     """What a plan keeps to itself of a step: the parts that are found together."""
 
 
@@ -138,12 +146,32 @@ class Below(Step):
         self.y = y
 
 
+class Leaf(Step):
+    """A step with none below it."""
+
+    children = ()
+
+
+class Choosing(Step):
+    """A step of which not all the steps below settle it."""
+
+    leads: Sequence[Node] | None = _Leads()  # type: ignore[assignment]  # what it gets is a sequence
+
+
+class ChoosingBelow(Below, Choosing):
+    """The same, and only the step above it has it."""
+
+
 class Plan:
     """What the steps of one sort say alike, and how the rest of each is worked out.
 
     An attribute says the same for all of them; a method works out one thing of a step that a :class:`Node` has.
     """
 
+    step: type[Step] = Step
+    """The sort of step that a subject has one of."""
+    below: type[Below] = Below
+    """The sort of step that only the one above it has."""
     kind: NodeKind = NodeKind.CONDITION
     label: Words
     unit: Words | None = None

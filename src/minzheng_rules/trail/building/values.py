@@ -79,11 +79,6 @@ def raw_truth(state: State) -> bool | None:
     return True if state is State.TRUE else False if state is State.FALSE else None
 
 
-def value_said(value: Any, type_: Type, names: Names, per: str | None) -> Words:
-    """A value in words, put together when it is read."""
-    return Lazy(_value_text, value, type_, names, per)
-
-
 def unit_said(type_: Type, per: str | None) -> Words | None:
     """The unit of a quantity."""
     unit = type_.unit if isinstance(type_, Quantity) else None
@@ -98,10 +93,6 @@ def margin_said(margin: Any, type_: Quantity, per: str) -> Words:
 def change_said(before: Any, after: Any, type_: Type, names: Names, per: str | None) -> Words:
     """What a value was and what became of it."""
     return Lazy(_change_text, before, after, type_, names, per)
-
-
-def _value_text(value: Any, type_: Type, names: Names, per: str | None, lang: str) -> str:
-    return value_text(value, type_, names, lang, per)
 
 
 def _change_text(before: Any, after: Any, type_: Type, names: Names, per: str | None, lang: str) -> str:
