@@ -20,6 +20,8 @@ Part = Array | int
 Piece = tuple[Words, Array, Array]
 """At which values a line holds; where it begins; and what each step adds."""
 _MOST = 2**60
+_FEW = 8
+"""Where less than one of so many rows changes between the values, the others are better told by a line of their own."""
 
 
 class NotStraight(Exception):
@@ -203,10 +205,7 @@ class Curves:
         if y.is_nothing:
             return self._kept(where, x)
         x, y = self._alike(x, y), self._alike(y, x)
-        mask: Any = None
-        if x.mask is not None or y.mask is not None:
-            nowhere = self.values.type(0)
-            mask = _picked(where, nowhere if x.mask is None else x.mask, nowhere if y.mask is None else y.mask)
+        mask = _masks(where, x.mask, y.mask)
         jump_base, jump_slope = x.jump_base, x.jump_slope
         if x.mask is None:
             jump_base, jump_slope = y.jump_base, y.jump_slope
@@ -231,20 +230,42 @@ class Curves:
 
     def where(self, where: Words, x: Curve, y: Curve) -> Curve:
         """``x`` at those values at which something is so, else ``y``."""
+        always = where == self.values.full
+        rows = np.flatnonzero((where != 0) & ~always)
+        if not rows.size:
+            return self.chosen(always, x, y)
         most = max(x.most, y.most)
-        if y.is_nothing and (x.mask is None or x.starts_at_nothing):
-            found = Curve(x.rows, 0, 0, most, where, x.base, x.slope)
-            if x.mask is not None:
-                found = replace(found, mask=where & x.mask, jump_base=x.jump_base, jump_slope=x.jump_slope)
-            return replace(found, apart=self._apart_of(where, x, y, ()))
+        if y.is_nothing and (x.starts_at_nothing or rows.size * _FEW > x.rows):
+            found = self._jumping(where, x)
+            if found is not None:
+                return found
         if x.mask is not None and y.mask is not None and _same_lines(x, y):
             mask = (where & x.mask) | (y.mask & (where ^ self.values.full))
             found = Curve(x.rows, x.base, x.slope, most, mask, x.jump_base, x.jump_slope)
             return replace(found, apart=self._apart_of(where, x, y, ()))
-        settled = self.chosen(where == self.values.full, x, y)
-        rows = np.flatnonzero((where != 0) & (where != self.values.full))
-        found, rest = self._put_together(replace(settled, apart=None), rows, lambda: self._either(where[rows], x, y, rows))
+        settled = replace(self.chosen(always, x, y), apart=None)
+        found, rest = self._put_together(settled, rows, lambda: self._either(where[rows], x, y, rows))
         return replace(found, apart=self._apart_of(where, x, y, rest))
+
+    def _jumping(self, where: Words, x: Curve) -> Curve | None:
+        """``x`` at some values, as a jump from nothing; ``None`` where too many rows would have to be told apart for that."""
+        nothing = self.constant(0, 0, x.rows)
+        if x.mask is None:
+            found, rest = Curve(x.rows, 0, 0, x.most, where, x.base, x.slope), np.zeros(0, np.int64)
+        elif x.starts_at_nothing:
+            found, rest = replace(x, mask=where & x.mask, apart=None), np.zeros(0, np.int64)
+        else:
+            found, rest = Curve(x.rows, 0, 0, x.most, where, x.base, x.slope), np.zeros(0, np.int64)
+            rows = np.flatnonzero((where != 0) & (x.mask != 0))
+            if rows.size:
+                found, rest = self._put_together(found, rows, lambda: self._either(where[rows], x, nothing, rows)[::-1])
+                # A row of which both lines are something else than nothing would spoil it for all.
+                raised = (found.base != 0) | (found.slope != 0)  # type: ignore[operator]  # arrays, after rows were put together
+                rest = np.flatnonzero(np.asarray(raised)) if not rest.size else np.union1d(rest, np.flatnonzero(raised))
+                if rest.size * self.values.count > x.rows:
+                    return None
+                found = replace(found, base=0, slope=0)
+        return replace(found, apart=self._apart_of(where, x, nothing, rest))
 
     def _either(self, where: Words, x: Curve, y: Curve, rows: Array) -> list[Piece]:
         """The pieces of a choice, for some rows."""
@@ -268,6 +289,24 @@ class Curves:
             words[rows] = self.values.packed(self.at(x, rows) < self.at(y, rows))
         return words
 
+    def equal(self, x: Curve, y: Curve) -> Words:
+        """At which values ``x == y``."""
+        alike = _alike(x.base, y.base) & _alike(x.slope, y.slope)
+        if x.mask is not None and y.mask is not None:
+            alike = alike & (x.mask == y.mask)
+            alike &= ((x.mask == 0) | (_alike(x.jump_base, y.jump_base) & _alike(x.jump_slope, y.jump_slope)))
+        elif x.mask is not None or y.mask is not None:
+            alike = alike & ((x.mask if y.mask is None else y.mask) == 0)
+        words: Words = self.values.words(np.array(np.broadcast_to(alike, x.rows)))
+        rows = np.flatnonzero(words == 0)
+        for where, base, slope in self._four(x, y, rows, _minus) if rows.size else ():
+            apart = self._below(base, slope, rows.size) | self._below(-base, -slope, rows.size)
+            words[rows] |= where & (apart ^ self.values.full)
+        apart_rows = _union([one.apart.rows for one in (x, y) if one.apart is not None])
+        if apart_rows is not None:
+            words[apart_rows] = self.values.packed(self.at(x, apart_rows) == self.at(y, apart_rows))
+        return words
+
     def _below_in_pieces(self, x: Curve, y: Curve, rows: Array) -> Words:
         found = np.zeros(rows.size, self.values.type)
         for where, base, slope in self._four(x, y, rows, _minus):
@@ -276,11 +315,12 @@ class Curves:
 
     def _below(self, base: Part, slope: Part, rows: int) -> Words:
         """At which values a straight line is below zero: from or up to where it crosses."""
-        first = np.broadcast_to(np.asarray(base < 0), rows)
+        first: Any = _own(base, rows) < 0 if isinstance(base, int) else base < 0
         if _is_zero(slope):
-            return self.values.words(first)
-        last = base + slope * self.values.span < 0
-        words: Words = self.values.words(first & last)
+            words: Words = self.values.words(first)
+            return words
+        last: Any = base + slope * self.values.span < 0
+        words = self.values.words(first & last)
         crossing = np.flatnonzero(first != last)
         if crossing.size:
             at, by = _own(_at(base, crossing), crossing.size), _own(_at(slope, crossing), crossing.size)
@@ -309,8 +349,8 @@ class Curves:
         rows = np.flatnonzero(there >= 0)
         return replace(found, apart=Apart(rows, x.apart.numbers[there[rows]]) if rows.size else None)
 
-    def totals(self, x: Curve, starts: Array, most: int) -> Curve:
-        """The sum of each stretch of rows, of which the longest has so many."""
+    def totals(self, x: Curve, starts: Array, owners_of: Array, most: int) -> Curve:
+        """The sum of each stretch of rows, of which the longest has so many; of each row the owner is known."""
         owners = starts.size - 1
         found = Curve(owners, _totals(x.base, starts), _totals(x.slope, starts), x.most * max(most, 1))
         uneven: list[Array] = [] if x.apart is None else [x.apart.rows]
@@ -320,11 +360,11 @@ class Curves:
             jumps = (_totals(_times(part, there), starts) for part in (x.jump_base, x.jump_slope))
             jump_base, jump_slope = jumps
             found = replace(found, mask=mask, jump_base=jump_base, jump_slope=jump_slope)
-            uneven.append(np.flatnonzero(there & (x.mask != np.repeat(mask, np.diff(starts)))))
+            uneven.append(np.flatnonzero(there & (x.mask != mask.take(owners_of))))
         rows = _union(uneven)
         if rows is None:
             return found
-        apart = np.unique(np.searchsorted(starts, rows, side="right") - 1)
+        apart = np.unique(owners_of[rows])
         return replace(found, apart=Apart(apart, self._sums(x, starts, apart)))
 
     def _sums(self, x: Curve, starts: Array, owners: Array) -> Array:
@@ -429,10 +469,11 @@ def _two_of(pieces: list[Piece]) -> tuple[Array, Array, Words, Array, Array, Arr
 
 def _quotients(base: Part, slope: Part, by: Part) -> tuple[Part, Part, Any]:
     """A line divided, and where that is no line."""
+    begin = base // by
     if _is_zero(slope):
-        return base // by, 0, np.False_
+        return begin, 0, np.False_
     steps = slope // by
-    return base // by, steps, np.asarray(steps * by) != slope
+    return begin, steps, np.asarray(steps * by) != slope
 
 
 # -- parts -------------------------------------------------------------------------------------------------------------
@@ -454,16 +495,36 @@ def _times(a: Part, b: Any) -> Part:
     return 0 if _is_zero(a) else a * b
 
 
-def _picked(where: Array, a: Any, b: Any) -> Any:
-    """One part or the other; what is the same in both stays what it is, so that it can be seen to be."""
-    same = a is b or (isinstance(a, int) and isinstance(b, int) and a == b)
-    return a if same else np.where(where, a, b)
+def _picked(where: Array, a: Part, b: Part) -> Part:
+    """One part or the other; what is the same in both stays what it is, so that it can be seen to be.
+
+    Multiplied, not chosen row by row: a processor cannot guess whom a rule concerns.
+    """
+    return a if _is_same(a, b) else _plus(_times(_minus(a, b), where), b)
+
+
+def _masks(where: Array, x: Words | None, y: Words | None) -> Words | None:
+    """One mask or the other; ``None`` is nowhere."""
+    if x is None or y is None:
+        given, here = (x, where) if y is None else (y, ~where)
+        return None if given is None else np.multiply(given, here)
+    return x if x is y else np.multiply(x ^ y, where) ^ y
+
+
+def _is_same(a: Part, b: Part) -> bool:
+    """Whether two parts are the same by construction."""
+    return a is b or (isinstance(a, int) and isinstance(b, int) and a == b)
 
 
 def _same_lines(x: Curve, y: Curve) -> bool:
     """Whether two curves are made of the same two lines, by construction."""
     pairs = ((x.base, y.base), (x.slope, y.slope), (x.jump_base, y.jump_base), (x.jump_slope, y.jump_slope))
-    return all(a is b or (isinstance(a, int) and isinstance(b, int) and a == b) for a, b in pairs)
+    return all(_is_same(a, b) for a, b in pairs)
+
+
+def _alike(a: Part, b: Part) -> Any:
+    """Of which rows two parts are the same."""
+    return np.True_ if _is_same(a, b) else np.asarray(a == b)
 
 
 def _at(part: Part, rows: Array) -> Part:

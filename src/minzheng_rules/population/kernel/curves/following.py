@@ -148,6 +148,10 @@ class Following:
         """Where the rows of each row above begin."""
         return self._joined(level)[2] if level.of is not None else self.block.starts[level.path]
 
+    def _owners(self, level: Level) -> Array:
+        """For each row, the row above it belongs to."""
+        return self._joined(level)[0] if level.of is not None else self.block.parents[level.path]
+
     # -- truths --------------------------------------------------------------------------------------------------
 
     def _truth(self, node: Node) -> Words:
@@ -170,7 +174,7 @@ class Following:
                 found = table.take(self._places(node.args[0]))
             case _:
                 raise NotStraight
-        return np.broadcast_to(found, self._rows(node.level))
+        return found if found.ndim else np.full(self._rows(node.level), found)
 
     def _words_with(self, node: Node, along: Callable[..., Any], with_fixed: Callable[..., Any]) -> Any:
         """An operation on two truths; what is the same at every value need not become words."""
@@ -186,7 +190,7 @@ class Following:
             return self.curves.less(x, y)
         if node.op == "at_most":
             return self.curves.less(y, x) ^ self.values.full
-        return (self.curves.less(x, y) | self.curves.less(y, x)) ^ self.values.full
+        return self.curves.equal(x, y)
 
     # -- numbers -------------------------------------------------------------------------------------------------
 
@@ -198,7 +202,7 @@ class Following:
             case "total" | "count":
                 starts = self._starts(node.data)
                 value = self._curve(args[0], self._rows(node.data))
-                return curves.totals(value, starts, int(np.diff(starts).max(initial=0)))
+                return curves.totals(value, starts, self._owners(node.data), int(np.diff(starts).max(initial=0)))
         rows = self._rows(node.level)
         match node.op:
             case "add":
@@ -238,9 +242,10 @@ class Following:
 
     def _where(self, mask: Node, x: Curve, y: Curve) -> Curve:
         """A choice: of what is the same at every value, row by row."""
-        if self._rests(mask):
-            return self.curves.where(np.broadcast_to(self._words(mask), x.rows), x, y)
-        return self.curves.chosen(np.broadcast_to(np.asarray(self._value(mask), np.bool_), x.rows), x, y)
+        rests = self._rests(mask)
+        given = self._words(mask) if rests else np.asarray(self._value(mask), np.bool_)
+        where = given if given.ndim else np.full(x.rows, given)
+        return self.curves.where(where, x, y) if rests else self.curves.chosen(where, x, y)
 
     def _looked_up(self, node: Node, rows: int) -> Curve:
         """An entry of a list, each of which is a straight line."""

@@ -19,7 +19,7 @@ from minzheng_rules.population.kernel.running import Held, run
 from minzheng_rules.population.lowering.plan import Node
 from minzheng_rules.population.lowering.programs import PlannedTally
 
-BLOCK = 16_384
+BLOCK = 65_536
 """About how many rows of the largest table a block has: rows are wider here than where there is one value."""
 _SAFE = 2**62
 Asked = Sequence[tuple[Node, str]]

@@ -84,7 +84,7 @@ class Values:
         """
         gained: list[Array] = [np.zeros(self.count, object) for _ in numbers or [None]]
         changes = (words ^ (words << self.type(1))) & self.full
-        rows: Any = np.flatnonzero(changes)
+        rows: Any = np.flatnonzero(changes != 0)
         changes = changes[rows]
         while rows.size:
             lowest = changes & (~changes + self.type(1))
@@ -93,7 +93,7 @@ class Values:
             for total, values in zip(gained, numbers or [None], strict=True):
                 total += binned(place, sign if values is None else values[rows] * sign, self.count)
             changes = changes ^ lowest
-            left = np.flatnonzero(changes)
+            left = np.flatnonzero(changes != 0)
             rows, changes = rows[left], changes[left]
         return [np.cumsum(total).tolist() for total in gained]
 
