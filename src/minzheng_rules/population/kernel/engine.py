@@ -180,9 +180,9 @@ class Engine:
             return None
         try:
             made = self.compiled(profile_of(columns), shapes, False, cells, tallied=named)
+            given = self._given(made, columns, self.figures)
             prepared = [
-                (run.values, [made.prepare(self._given(made, columns, {**self.figures, **one})) for one in run.settings])
-                for run in runs
+                (run.values, [made.prepare(self._given_with(made, given, one)) for one in run.settings]) for run in runs
             ]
             found = tallies_along(made, columns, prepared, weights, threads)
         except (NotStraight, NotLowered):
@@ -337,6 +337,15 @@ class Engine:
                 source = (highs or {}) if kind == "figure_high" else figures
                 given.append(int(Fraction(source[cell]) * made.figures.by_cell[cell].scale))
         return given
+
+    def _given_with(self, made: Compiled, given: list[int], setting: Mapping[Cell, int | Fraction]) -> list[int]:
+        """The same with other figures."""
+        return [
+            int(Fraction(setting[rest[0], rest[1]]) * made.figures.by_cell[rest[0], rest[1]].scale)
+            if kind == "figure" and (rest[0], rest[1]) in setting
+            else before
+            for (kind, *rest), before in zip((node.data for node in made.printed.scalars), given, strict=True)
+        ]
 
     def _answers(self, made: Compiled, columns: Columns, outputs: list[Any], reasons: bool) -> Answers:
         found = {}

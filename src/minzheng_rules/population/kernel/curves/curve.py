@@ -20,6 +20,7 @@ Part = Array | int
 Piece = tuple[Words, Array, Array]
 """At which values a line holds; where it begins; and what each step adds."""
 _MOST = 2**60
+_NO_ROWS: Array = np.zeros(0, np.int64)
 _FEW = 8
 """Where less than one of so many rows changes between the values, the others are better told by a line of their own."""
 
@@ -127,7 +128,7 @@ class Curves:
             mask = x.mask if y.mask is None else y.mask
             jump_base, jump_slope = join(x.jump_base, y.jump_base), join(x.jump_slope, y.jump_slope)
             found = Curve(x.rows, base, slope, most, mask, jump_base, jump_slope)
-            return self._with_apart(found, (x, y), (), join)
+            return self._with_apart(found, (x, y), _NO_ROWS, join)
         in_x, in_y = x.mask != 0, y.mask != 0
         jump_base = join(_times(x.jump_base, in_x), _times(y.jump_base, in_y))
         jump_slope = join(_times(x.jump_slope, in_x), _times(y.jump_slope, in_y))
@@ -157,7 +158,7 @@ class Curves:
         """A curve times a number that is the same at every value."""
         parts = [_times(part, number) for part in (x.base, x.slope, x.jump_base, x.jump_slope)]
         found = Curve(x.rows, parts[0], parts[1], x.most * most, x.mask, parts[2], parts[3])
-        return self._with_apart(found, (x, self.constant(number, most, x.rows)), (), _times)
+        return self._with_apart(found, (x, self.constant(number, most, x.rows)), _NO_ROWS, _times)
 
     def divided(self, x: Curve, by: Part, most: int) -> Curve:
         """``x // by`` for what is above zero and the same at every value.
@@ -213,13 +214,13 @@ class Curves:
             jump_base, jump_slope = _picked(where, x.jump_base, y.jump_base), _picked(where, x.jump_slope, y.jump_slope)
         base, slope = _picked(where, x.base, y.base), _picked(where, x.slope, y.slope)
         found = Curve(x.rows, base, slope, max(x.most, y.most), mask, jump_base, jump_slope)
-        return replace(found, apart=self._apart_of(where, x, y, ()))
+        return replace(found, apart=self._apart_of(where, x, y, _NO_ROWS))
 
     def _kept(self, where: Array, x: Curve) -> Curve:
         """``x`` where something is so of a row, else nothing."""
         mask = None if x.mask is None else np.multiply(x.mask, where)
         found = replace(x, base=_times(x.base, where), slope=_times(x.slope, where), mask=mask, apart=None)
-        return replace(found, apart=self._apart_of(where, x, self.constant(0, 0, x.rows), ()))
+        return replace(found, apart=self._apart_of(where, x, self.constant(0, 0, x.rows), _NO_ROWS))
 
     def _alike(self, x: Curve, other: Curve) -> Curve:
         """A straight line told as a jump from nothing, where the other is told so."""
@@ -242,26 +243,24 @@ class Curves:
         if x.mask is not None and y.mask is not None and _same_lines(x, y):
             mask = (where & x.mask) | (y.mask & (where ^ self.values.full))
             found = Curve(x.rows, x.base, x.slope, most, mask, x.jump_base, x.jump_slope)
-            return replace(found, apart=self._apart_of(where, x, y, ()))
+            return replace(found, apart=self._apart_of(where, x, y, _NO_ROWS))
         settled = replace(self.chosen(always, x, y), apart=None)
         found, rest = self._put_together(settled, rows, lambda: self._either(where[rows], x, y, rows))
         return replace(found, apart=self._apart_of(where, x, y, rest))
 
     def _jumping(self, where: Words, x: Curve) -> Curve | None:
         """``x`` at some values, as a jump from nothing; ``None`` where too many rows would have to be told apart for that."""
-        nothing = self.constant(0, 0, x.rows)
-        if x.mask is None:
-            found, rest = Curve(x.rows, 0, 0, x.most, where, x.base, x.slope), np.zeros(0, np.int64)
-        elif x.starts_at_nothing:
-            found, rest = replace(x, mask=where & x.mask, apart=None), np.zeros(0, np.int64)
+        nothing, rest = self.constant(0, 0, x.rows), _NO_ROWS
+        if x.mask is not None and x.starts_at_nothing:
+            found = replace(x, mask=where & x.mask, apart=None)
         else:
-            found, rest = Curve(x.rows, 0, 0, x.most, where, x.base, x.slope), np.zeros(0, np.int64)
-            rows = np.flatnonzero((where != 0) & (x.mask != 0))
+            found = Curve(x.rows, 0, 0, x.most, where, x.base, x.slope)
+            rows = _NO_ROWS if x.mask is None else np.flatnonzero((where != 0) & (x.mask != 0))
             if rows.size:
-                found, rest = self._put_together(found, rows, lambda: self._either(where[rows], x, nothing, rows)[::-1])
+                found, many = self._put_together(found, rows, lambda: self._either(where[rows], x, nothing, rows)[::-1])
                 # A row of which both lines are something else than nothing would spoil it for all.
-                raised = (found.base != 0) | (found.slope != 0)  # type: ignore[operator]  # arrays, after rows were put together
-                rest = np.flatnonzero(np.asarray(raised)) if not rest.size else np.union1d(rest, np.flatnonzero(raised))
+                raised = np.flatnonzero((np.asarray(found.base) != 0) | (np.asarray(found.slope) != 0))
+                rest = np.union1d(many, raised)
                 if rest.size * self.values.count > x.rows:
                     return None
                 found = replace(found, base=0, slope=0)
@@ -284,9 +283,9 @@ class Curves:
             rows = np.flatnonzero(jumping)
             if rows.size:
                 words[rows] = self._below_in_pieces(x, y, rows)
-        rows = _union([one.apart.rows for one in (x, y) if one.apart is not None])
-        if rows is not None:
-            words[rows] = self.values.packed(self.at(x, rows) < self.at(y, rows))
+        apart = _union([one.apart.rows for one in (x, y) if one.apart is not None])
+        if apart is not None:
+            words[apart] = self.values.packed(self.at(x, apart) < self.at(y, apart))
         return words
 
     def equal(self, x: Curve, y: Curve) -> Words:
@@ -294,17 +293,17 @@ class Curves:
         alike = _alike(x.base, y.base) & _alike(x.slope, y.slope)
         if x.mask is not None and y.mask is not None:
             alike = alike & (x.mask == y.mask)
-            alike &= ((x.mask == 0) | (_alike(x.jump_base, y.jump_base) & _alike(x.jump_slope, y.jump_slope)))
+            alike &= (x.mask == 0) | (_alike(x.jump_base, y.jump_base) & _alike(x.jump_slope, y.jump_slope))
         elif x.mask is not None or y.mask is not None:
             alike = alike & ((x.mask if y.mask is None else y.mask) == 0)
         words: Words = self.values.words(np.array(np.broadcast_to(alike, x.rows)))
         rows = np.flatnonzero(words == 0)
         for where, base, slope in self._four(x, y, rows, _minus) if rows.size else ():
-            apart = self._below(base, slope, rows.size) | self._below(-base, -slope, rows.size)
-            words[rows] |= where & (apart ^ self.values.full)
-        apart_rows = _union([one.apart.rows for one in (x, y) if one.apart is not None])
-        if apart_rows is not None:
-            words[apart_rows] = self.values.packed(self.at(x, apart_rows) == self.at(y, apart_rows))
+            unlike = self._below(base, slope, rows.size) | self._below(-base, -slope, rows.size)
+            words[rows] |= where & (unlike ^ self.values.full)
+        apart = _union([one.apart.rows for one in (x, y) if one.apart is not None])
+        if apart is not None:
+            words[apart] = self.values.packed(self.at(x, apart) == self.at(y, apart))
         return words
 
     def _below_in_pieces(self, x: Curve, y: Curve, rows: Array) -> Words:
@@ -376,19 +375,17 @@ class Curves:
 
     # -- rows told apart -----------------------------------------------------------------------------------------
 
-    def _with_apart(
-        self, found: Curve, given: Sequence[Curve], more: Array | tuple[()], function: Callable[..., Any]
-    ) -> Curve:
+    def _with_apart(self, found: Curve, given: Sequence[Curve], more: Array, function: Callable[..., Any]) -> Curve:
         """With those rows worked out value by value that are so among what is given, and some more."""
-        rows = _union([np.asarray(more, np.int64), *(one.apart.rows for one in given if one.apart is not None)])
+        rows = _union([more, *(one.apart.rows for one in given if one.apart is not None)])
         if rows is None:
             return found
         return replace(found, apart=Apart(rows, _own(function(*(self.at(one, rows) for one in given)), 0)))
 
-    def _apart_of(self, where: Array | Words, x: Curve, y: Curve, more: Array | tuple[()]) -> Apart | None:
+    def _apart_of(self, where: Array | Words, x: Curve, y: Curve, more: Array) -> Apart | None:
         """The rows of a choice that are told apart: some more, and those that were, where they count."""
         words = where if where.dtype != np.bool_ else None
-        rows = [np.asarray(more, np.int64)]
+        rows = [more]
         for one, nowhere in ((x, 0), (y, self.values.full if words is not None else 1)):
             if one.apart is not None:
                 rows.append(one.apart.rows[where[one.apart.rows] != nowhere])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -174,7 +174,8 @@ class Following:
                 found = table.take(self._places(node.args[0]))
             case _:
                 raise NotStraight
-        return found if found.ndim else np.full(self._rows(node.level), found)
+        words: Words = found if found.ndim else np.full(self._rows(node.level), found)
+        return words
 
     def _words_with(self, node: Node, along: Callable[..., Any], with_fixed: Callable[..., Any]) -> Any:
         """An operation on two truths; what is the same at every value need not become words."""
@@ -189,7 +190,9 @@ class Following:
         if node.op == "less":
             return self.curves.less(x, y)
         if node.op == "at_most":
-            return self.curves.less(y, x) ^ self.values.full
+            more = self.curves.less(y, x)
+            np.bitwise_xor(more, self.values.full, out=more)
+            return more
         return self.curves.equal(x, y)
 
     # -- numbers -------------------------------------------------------------------------------------------------
@@ -243,7 +246,7 @@ class Following:
     def _where(self, mask: Node, x: Curve, y: Curve) -> Curve:
         """A choice: of what is the same at every value, row by row."""
         rests = self._rests(mask)
-        given = self._words(mask) if rests else np.asarray(self._value(mask), np.bool_)
+        given: Any = self._words(mask) if rests else np.asarray(self._value(mask), np.bool_)
         where = given if given.ndim else np.full(x.rows, given)
         return self.curves.where(where, x, y) if rests else self.curves.chosen(where, x, y)
 
@@ -276,8 +279,9 @@ def _most(node: Node) -> int:
     return max(abs(node.low), abs(node.high))
 
 
-def _listed(places: Iterable[int], table: Sequence[Any]) -> Any:
-    return np.take(table, places, mode="clip")
+def _listed(table: Array, places: Array | int) -> Any:
+    """Entries of a table; of places that are none, anything."""
+    return table.take(places, mode="clip").astype(np.int64)
 
 
 _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
@@ -287,7 +291,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "union": np.bitwise_or,
     "bit": lambda place: np.left_shift(np.int64(1), place),
     "place_of_bit": lambda bits: np.log2(np.maximum(bits, 1)).astype(np.int64),
-    "packed": lambda day: _listed(day, support.calendar()[0]).astype(np.int64),
-    "month_starts": lambda month: _listed(month, support.calendar()[1]).astype(np.int64),
-    "month_length": lambda month: _listed(month, support.calendar()[2]).astype(np.int64),
+    "packed": lambda day: _listed(support.calendar()[0], day),
+    "month_starts": lambda month: _listed(support.calendar()[1], month),
+    "month_length": lambda month: _listed(support.calendar()[2], month),
 }

@@ -64,25 +64,26 @@ class Values:
         """Truths, a row for each row and a column for each value, as bits."""
         wide = np.zeros((len(truths), self.type().itemsize * 8), np.bool_)
         wide[:, : self.count] = truths
-        return np.packbits(wide, axis=1, bitorder="little").view(self.type).reshape(len(truths))
+        words: Words = np.packbits(wide, axis=1, bitorder="little").view(self.type).reshape(len(truths))
+        return words
 
     def unpacked(self, words: Words) -> Array:
         """The truths again."""
-        return (words[:, None] & self._bits) != 0
+        truths: Array = (words[:, None] & self._bits) != 0
+        return truths
 
     # -- counting ------------------------------------------------------------------------------------------------
 
     def counted(self, words: Words, weights: Array | None) -> list[int]:
         """Of how many rows it is so at each value; each as often as its weight says, if weights are given."""
-        ones = None if weights is None else [weights]
-        return self.spread(words, ones)[0]
+        return self.spread(words, [weights])[0]
 
-    def spread(self, words: Words, numbers: Sequence[Array] | None) -> list[list[int]]:
-        """Numbers of rows, each list added up at those values at which the row's bit is set; without numbers, how many.
+    def spread(self, words: Words, numbers: Sequence[Array | None]) -> list[list[int]]:
+        """Numbers of rows, each list added up at those values at which the row's bit is set; ``None`` counts the rows.
 
         Only where a row's bits change is anything done: the sums are those of what is gained and lost from value to value.
         """
-        gained: list[Array] = [np.zeros(self.count, object) for _ in numbers or [None]]
+        gained: list[Array] = [np.zeros(self.count, object) for _ in numbers]
         changes = (words ^ (words << self.type(1))) & self.full
         rows: Any = np.flatnonzero(changes != 0)
         changes = changes[rows]
@@ -90,7 +91,7 @@ class Values:
             lowest = changes & (~changes + self.type(1))
             place = _place_of(lowest)
             sign = np.where((words[rows] & lowest) != 0, np.int64(1), np.int64(-1))
-            for total, values in zip(gained, numbers or [None], strict=True):
+            for total, values in zip(gained, numbers, strict=True):
                 total += binned(place, sign if values is None else values[rows] * sign, self.count)
             changes = changes ^ lowest
             left = np.flatnonzero(changes != 0)
