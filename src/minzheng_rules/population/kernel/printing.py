@@ -92,7 +92,7 @@ class Printer:
         head = ["def prepare(given):", '    """What is the same for all rows."""', *self._prepare(needed, scalars)]
         shared = head.pop()
         for place, node in enumerate(inputs):
-            self._input(node, place, uses[node.number])
+            self._input(node, place, uses.get(node.number, 0))
         outputs = {n.number for n in self.outputs}
         first = [*(n for n in self.outputs if n.number not in vary), *kept]
         # What is settled here may rest on what varies elsewhere: that is then printed in both functions.

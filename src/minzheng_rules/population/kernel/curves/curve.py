@@ -20,6 +20,8 @@ Part = Array | int
 Piece = tuple[Words, Array, Array]
 """At which values a line holds; where it begins; and what each step adds."""
 _MOST = 2**60
+_MOST_APART = 16_384
+"""So many rows of a block can be told apart: of more, nothing is gained by telling the others along the values."""
 _NO_ROWS: Array = np.zeros(0, np.int64)
 _FEW = 8
 """Where less than one of so many rows changes between the values, the others are better told by a line of their own."""
@@ -83,23 +85,32 @@ class Curves:
         """1 where it is so, else 0."""
         return Curve(len(words), 0, 0, 1, words, 1)
 
-    def of_all(self, numbers: Array, rows: int) -> Curve:
-        """A number that is the same for all rows, at each value: one straight line, or two, one behind the other."""
+    def of_one(self, numbers: Array) -> Curve:
+        """A number at each value, as one row: a straight line, or two, one behind the other; else told apart."""
         steps, count = self.values.steps, self.values.count
         behind = _straight(numbers, steps, 0)
         base, slope = _line(numbers, steps, 0, behind)
         most = max(int(np.abs(numbers).max()), abs(base + slope * self.values.span))
         if behind == count:
-            return Curve(rows, base, slope, most)
+            return Curve(1, base, slope, most)
         if _straight(numbers, steps, behind) < count:
-            raise NotStraight
+            return Curve(1, 0, 0, most, apart=Apart(np.zeros(1, np.int64), numbers[None, :]))
         other_base, other_slope = _line(numbers, steps, behind, count)
-        words = np.full(rows, self.values.since(steps[behind : behind + 1])[0])
-        most = max(most, abs(other_base))
-        return Curve(rows, base, slope, most, words, other_base - base, other_slope - slope)
+        words = self.values.since(steps[behind : behind + 1])
+        return Curve(1, base, slope, max(most, abs(other_base)), words, other_base - base, other_slope - slope)
+
+    def repeated(self, one: Curve, rows: int) -> Curve:
+        """One row, which is the same for all."""
+        mask = None if one.mask is None else np.full(rows, one.mask[0])
+        apart = None
+        if one.apart is not None and rows:
+            apart = Apart(np.arange(rows), np.broadcast_to(one.apart.numbers, (rows, self.values.count)))
+        return replace(one, rows=rows, mask=mask, apart=apart)
 
     def at(self, curve: Curve, rows: Array) -> Array:
         """The numbers of some rows, a column for each value."""
+        if rows.size > _MOST_APART:
+            raise NotStraight
         steps, count = self.values.steps, rows.size
         base, slope = (_own(_at(part, rows), count)[:, None] for part in (curve.base, curve.slope))
         numbers: Array = base + slope * steps
@@ -180,7 +191,7 @@ class Curves:
         Of all other rows it is worked out value by value.
         """
         rows = given[0].rows
-        base, mask, apart = function(*(one.base for one in given)), None, np.zeros(rows, np.bool_)
+        base, mask, apart = _part(function(*(one.base for one in given))), None, np.zeros(rows, np.bool_)
         masks = [one.mask for one in given if one.mask is not None]
         jump: Part = 0
         if masks:
@@ -191,7 +202,7 @@ class Curves:
             inside = [
                 one.base if one.mask is None else _plus(one.base, _times(one.jump_base, one.mask != 0)) for one in given
             ]
-            jump = _minus(function(*inside), base)
+            jump = _minus(_part(function(*inside)), base)
         for one in given:
             apart |= _array(one.slope) != 0
             if one.mask is not None:
@@ -478,6 +489,11 @@ def _quotients(base: Part, slope: Part, by: Part) -> tuple[Part, Part, Any]:
 
 def _is_zero(part: Part) -> bool:
     return isinstance(part, int) and part == 0
+
+
+def _part(number: Any) -> Part:
+    """What a function of parts gives, as a part."""
+    return number if isinstance(number, np.ndarray) and number.ndim else int(number)
 
 
 def _plus(a: Part, b: Part) -> Part:

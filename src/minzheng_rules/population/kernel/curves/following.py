@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -10,13 +11,13 @@ import numpy as np
 from minzheng_rules.population.kernel import support
 from minzheng_rules.population.kernel.compiled import Compiled
 from minzheng_rules.population.kernel.curves.curve import Curve, Curves, NotStraight, some_words
-from minzheng_rules.population.kernel.curves.values import Array, Values, Words
+from minzheng_rules.population.kernel.curves.values import Array, Words
 from minzheng_rules.population.kernel.running import Held
 from minzheng_rules.population.lowering.plan import Level, Node
 
 _SAFE = 2**62
-Scalars = Mapping[int, Any]
-"""What is the same for all rows, by node: where it rests on the figure an array with the number at each value, else the number."""
+Same = Mapping[int, Any]
+"""What is the same for all rows, by node: a :class:`Shared` where it rests on the figure, else the number."""
 
 
 class Course:
@@ -52,29 +53,42 @@ class Course:
                 self.done.setdefault(at, []).append(number)
 
 
-def scalars(made: Compiled, prepared: Sequence[Sequence[Any]]) -> dict[int, Any]:
+@dataclass(frozen=True, eq=False)
+class Shared:
+    """A number or a truth that is the same for all rows and rests on the figure."""
+
+    words: Any
+    """Of a truth."""
+    curve: Curve
+    """As one row."""
+    numbers: Array
+    """At each value."""
+
+
+def shared(made: Compiled, prepared: Sequence[Sequence[Any]], curves: Curves) -> dict[int, Any]:
     """What is the same for all rows, from what was prepared at each value.
 
     Raises :class:`NotStraight` for numbers of any size.
     """
     found: dict[int, Any] = {}
     for place, number in enumerate(made.printed.once):
+        found[number] = prepared[0][place]
         if number in made.printed.resting:
-            numbers = [one[place] for one in prepared]
+            numbers = [int(one[place]) for one in prepared]
             if any(not -_SAFE < number < _SAFE for number in numbers):
                 raise NotStraight
-            found[number] = np.array(numbers)
-        else:
-            found[number] = prepared[0][place]
+            array = np.array(numbers, np.int64)
+            words = curves.values.packed(array[None, :] != 0)[0]
+            found[number] = Shared(words, curves.of_one(array), array)
     return found
 
 
 class Following:
     """One block of households, of which everything is told at every value."""
 
-    def __init__(self, course: Course, values: Values, same: Scalars, block: Held) -> None:
-        self.course, self.values, self.same, self.block = course, values, same, block
-        self.curves = Curves(values)
+    def __init__(self, course: Course, curves: Curves, same: Same, block: Held) -> None:
+        self.course, self.curves, self.same, self.block = course, curves, same, block
+        self.values = curves.values
         self._fixed: dict[int, Any] = {node.number: value for node, value in zip(course.kept, block.kept, strict=True)}
         self._found: dict[int, Any] = {}
         self._pairs: dict[int, tuple[Array, Array, Array]] = {}
@@ -105,14 +119,14 @@ class Following:
             value = self._value(node)
             return self.values.words(value if isinstance(value, np.ndarray) else np.bool_(value))
         if node.level is None:
-            return self.values.packed(self.same[node.number][None, :].astype(np.bool_))[0]
+            return self.same[node.number].words
         return self._found[node.number]
 
     def _curve(self, node: Node, rows: int) -> Curve:
         """A number at every value, for so many rows; a truth as 1 or 0."""
         if self._rests(node):
             if node.level is None:
-                return self.curves.of_all(self.same[node.number].astype(np.int64), rows)
+                return self.curves.repeated(self.same[node.number].curve, rows)
             found = self._found[node.number]
             return found if isinstance(found, Curve) else self.curves.of_truth(found)
         value = self._value(node)
@@ -150,7 +164,12 @@ class Following:
 
     def _owners(self, level: Level) -> Array:
         """For each row, the row above it belongs to."""
-        return self._joined(level)[0] if level.of is not None else self.block.parents[level.path]
+        if level.of is not None:
+            return self._joined(level)[0]
+        found = self.block.parents.get(level.path)
+        return (
+            np.repeat(np.arange(self._starts(level).size - 1), np.diff(self._starts(level))) if found is None else found
+        )
 
     # -- truths --------------------------------------------------------------------------------------------------
 
@@ -253,7 +272,7 @@ class Following:
     def _looked_up(self, node: Node, rows: int) -> Curve:
         """An entry of a list, each of which is a straight line."""
         entries = [self._curve(entry, rows) for entry in node.args[1:]]
-        if any(entry.mask is not None for entry in entries):
+        if any(entry.mask is not None or entry.apart is not None for entry in entries):
             raise NotStraight
         places = self._places(node.args[0])
         base, slope = (

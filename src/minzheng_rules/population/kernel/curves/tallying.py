@@ -12,8 +12,8 @@ import numpy.typing as npt
 
 from minzheng_rules.population.columns import Columns
 from minzheng_rules.population.kernel.compiled import Compiled
-from minzheng_rules.population.kernel.curves.curve import Curve, NotStraight
-from minzheng_rules.population.kernel.curves.following import Course, Following, Scalars, scalars
+from minzheng_rules.population.kernel.curves.curve import Curve, Curves, NotStraight
+from minzheng_rules.population.kernel.curves.following import Course, Following, Same, Shared, shared
 from minzheng_rules.population.kernel.curves.values import Array, Values, Words, added
 from minzheng_rules.population.kernel.running import Held, run
 from minzheng_rules.population.lowering.plan import Node
@@ -95,11 +95,14 @@ def summed(
     """
     course = Course(made)
     weight = {path: None if weights is None else weights[columns.household_of(path)] for path in {p for _, p in asked}}
-    tallies = [_Tally(values, scalars(made, prepared), weight, asked) for values, prepared in runs]
+    tallies = []
+    for values, prepared in runs:
+        curves = Curves(values)
+        tallies.append(_Tally(curves, shared(made, prepared, curves), weight, asked))
 
     def block(held: Held) -> None:
         for tally in tallies:
-            tally.take(Following(course, tally.values, tally.same, held).run(), held.bounds)
+            tally.take(Following(course, tally.curves, tally.same, held).run(), held.bounds)
 
     outputs, _ = run(made, columns, runs[0][1][0], threads, rows=BLOCK, hand_on=block)
     return [{**tally.found(), **tally.fixed(made, columns, asked, outputs)} for tally in tallies]
@@ -108,8 +111,8 @@ def summed(
 class _Tally:
     """Counts and sums of what rests on the figure."""
 
-    def __init__(self, values: Values, same: Scalars, weights: Mapping[str, Array | None], asked: Asked) -> None:
-        self.values, self.same, self.weights = values, same, weights
+    def __init__(self, curves: Curves, same: Same, weights: Mapping[str, Array | None], asked: Asked) -> None:
+        self.curves, self.values, self.same, self.weights = curves, curves.values, same, weights
         self.asked = {node.number: path for node, path in asked}
         self.blocks: list[dict[int, list[int]]] = []
 
@@ -142,7 +145,7 @@ class _Tally:
             if node.level is None:
                 rows = columns.tables[path].count if weights is None else added(weights)
                 value = node.constant if node.constant is not None else self.same[node.number]
-                numbers = value.tolist() if isinstance(value, np.ndarray) else [value] * self.values.count
+                numbers = value.numbers.tolist() if isinstance(value, Shared) else [value] * self.values.count
                 found[node.number, path] = [int(number) * rows for number in numbers]
             elif node.number not in made.printed.resting:
                 total = _over(outputs[made.place[node.number]], node, weights)
