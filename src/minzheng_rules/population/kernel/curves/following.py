@@ -167,9 +167,10 @@ class Following:
         if level.of is not None:
             return self._joined(level)[0]
         found = self.block.parents.get(level.path)
-        return (
-            np.repeat(np.arange(self._starts(level).size - 1), np.diff(self._starts(level))) if found is None else found
-        )
+        if found is None:
+            starts = self._starts(level)
+            found = np.repeat(np.arange(starts.size - 1), np.diff(starts))
+        return found
 
     # -- truths --------------------------------------------------------------------------------------------------
 
