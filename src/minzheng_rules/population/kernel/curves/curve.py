@@ -425,10 +425,14 @@ def some_words(words: Words, starts: Array) -> Words:
     >>> some_words(np.array([1, 2, 4], np.uint8), np.array([0, 2, 2, 3])).tolist()
     [3, 0, 4]
     """
-    found = np.zeros(starts.size - 1, words.dtype)
-    filled = np.flatnonzero(starts[:-1] < starts[1:])
-    if filled.size:
-        found[filled] = np.bitwise_or.reduceat(words, starts[filled])
+    begins = starts[:-1]
+    filled = begins < starts[1:]
+    if filled.all():
+        return np.bitwise_or.reduceat(words, begins) if begins.size else words[:0]
+    found = np.zeros(begins.size, words.dtype)
+    some = np.flatnonzero(filled)
+    if some.size:
+        found[some] = np.bitwise_or.reduceat(words, begins[some])
     return found
 
 
