@@ -8,16 +8,18 @@ from fractions import Fraction
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import Mock
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minzheng_rules import Reform, RequestProblems, Rulebook
 from minzheng_rules.population.answers import Answers
-from minzheng_rules.population.kernel import grouping
-from minzheng_rules.population.kernel.engine import WORTH_LEAVING_OUT
+from minzheng_rules.population.kernel import engine, grouping
+from minzheng_rules.population.kernel.curves.curve import NotStraight
+from minzheng_rules.population.kernel.engine import WORTH_LEAVING_OUT, Engine
 from minzheng_rules.population.kernel.joining import moved_by
 from minzheng_rules.population.population import Population
 from minzheng_rules.population.simulation import sweeping
@@ -82,6 +84,8 @@ def test_a_sweep_worked_out_group_by_group_comes_to_the_same(
     weights: list[object] | None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # As where the rules cannot be followed along the values.
+    monkeypatch.setattr(Engine, "tally", Mock(return_value=None))
     # Setting households apart pays for large populations only: here it is made to cost nothing.
     monkeypatch.setattr(grouping, "_A_GROUP_COSTS", 0)
     found: list[grouping.Group] = []
@@ -101,6 +105,79 @@ def test_a_sweep_worked_out_group_by_group_comes_to_the_same(
     assert together == tuple(trial.at(value) for value in values)
     alone = Trial(county, book, list(swept), programs=programs, weights=weights)
     assert trial.baseline == alone.baseline, "the figures in force, asked together with the values or apart"
+
+
+FOLLOWED = ["dibao", "dibao_edge", "dibao_topup", "disability_subsidies.living", "disability_aid"]
+WEIGHTS: list[list[object] | None] = [None, [at % 4 for at in range(80)], [f"{at % 5}.25" for at in range(80)]]
+
+
+@pytest.fixture(scope="module", params=range(len(WEIGHTS)))
+def trial(county: Population, book: Rulebook, request: pytest.FixtureRequest) -> Trial:
+    return Trial(county, book, ["低保标准"], programs=FOLLOWED, weights=WEIGHTS[request.param])
+
+
+@settings(max_examples=20)
+@given(st.lists(st.integers(0, 300_000).map(lambda fen: Decimal(fen) / 100), min_size=6, max_size=14))
+def test_followed_along_a_figure_each_value_comes_to_what_it_comes_to_alone(trial: Trial, tried: list[Decimal]) -> None:
+    assert_followed(trial, [(value,) for value in tried])
+
+
+@settings(max_examples=20)
+@given(st.integers(0, 200_000), st.sampled_from([1, 2, 7, 50, 999]), st.integers(6, 140))
+def test_followed_in_even_steps_too(trial: Trial, first: int, step: int, count: int) -> None:
+    # More values than a machine's whole number has bits are followed in several runs.
+    tried = [(Decimal(first + step * at) / 100,) for at in range(count)]
+    assert_followed(trial, tried, some=5)
+
+
+def assert_followed(trial: Trial, tried: Sequence[tuple[Decimal, ...]], some: int | None = None) -> None:
+    """That points are worked out along the figure, and come to the same as each by itself, of which ``some`` are tried."""
+    assert trial._engine is not None
+    found = trial._along(trial._engine, [trial._settings(values) for values in tried])
+    assert len(found) == len(tried), "followed"
+    every = max(1, len(tried) // (some or len(tried)))
+    for values, figures in list(zip(tried, found, strict=True))[::every]:
+        assert figures == trial.at(values).figures
+
+
+@pytest.mark.parametrize("weights", WEIGHTS)
+def test_two_figures_are_followed_along_the_one_with_more_values(
+    county: Population, book: Rulebook, weights: list[object] | None
+) -> None:
+    trial = Trial(county, book, ["边缘倍数", "低保标准"], programs=FOLLOWED, weights=weights)
+    standards = [Decimal(value) for value in (1100, 700, 985, "985.01", 1000, 640, 1333, 1000)]
+    assert_followed(trial, list(product([Decimal("1.5"), Decimal("1.83"), 2], standards)))
+    with_baseline = Trial(county, book, ["边缘倍数", "低保标准"], programs=FOLLOWED, weights=weights)
+    with_baseline.over(list(product([Decimal("1.5"), 2], standards)))
+    assert with_baseline._baseline is not None, "the figures in force were one more point"
+    assert with_baseline.baseline.figures == trial.baseline.figures
+
+
+@pytest.mark.parametrize(
+    ("figure", "values"),
+    [
+        ("就业增收不计入倍数", ["0", "0.5", "0.95", "1", "1.5", "2.25", "3"]),
+        ("月最低工资", range(1500, 3000, 211)),
+        ("老年年龄", range(55, 75, 3)),
+        ("生活补贴比例", ["0", "0.1", "0.17", "0.3", "0.33", "0.9", "1"]),
+        ("残疾人证有效年限", range(1, 9)),
+    ],
+)
+def test_any_figure_is_followed(county: Population, book: Rulebook, figure: str, values: Sequence[int | str]) -> None:
+    programs = ["dibao", "dibao_edge", "disability_subsidies.living", "elder_subsidy", "disability_aid"]
+    known = {program.id for program in book.programs}
+    trial = Trial(county, book, [figure], programs=[id for id in programs if id in known])
+    assert_followed(trial, [(Decimal(value),) for value in values])
+
+
+def test_where_rules_cannot_be_followed_the_points_are_the_same(
+    county: Population, book: Rulebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    values = [(Decimal(value),) for value in range(900, 1101, 25)]
+    followed = Trial(county, book, ["低保标准"], programs=FOLLOWED).over(values)
+
+    monkeypatch.setattr(engine, "tallies_along", Mock(side_effect=NotStraight))
+    assert Trial(county, book, ["低保标准"], programs=FOLLOWED).over(values) == followed
 
 
 @given(st.lists(st.tuples(st.booleans(), st.booleans(), st.booleans()), min_size=1, max_size=30), st.data())

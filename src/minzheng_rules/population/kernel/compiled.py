@@ -15,7 +15,7 @@ from minzheng_rules.population.kernel.printing import Printed
 from minzheng_rules.population.lowering.lowering import RuleAt
 from minzheng_rules.population.lowering.plan import Node
 from minzheng_rules.population.lowering.profile import Figures
-from minzheng_rules.population.lowering.programs import PlannedProgram
+from minzheng_rules.population.lowering.programs import PlannedProgram, PlannedTally
 
 _HELPERS = ("totals", "counts", "some", "fetched", "wide", "truths", "joined")
 
@@ -41,6 +41,8 @@ class Compiled:
     """By node: its place among the outputs, those that vary last."""
     settling: tuple[tuple[RuleAt, Node], ...] = ()
     """Where figures stand for everything between two values: for which rows each rule is settled."""
+    tallies: tuple[PlannedTally, ...] = ()
+    """Where only that is asked: what is counted and added up."""
 
 
 def compiled(
@@ -50,6 +52,7 @@ def compiled(
     texts: tuple[str, ...],
     title: str,
     settling: tuple[tuple[RuleAt, Node], ...] = (),
+    tallies: tuple[PlannedTally, ...] = (),
 ) -> Compiled:
     """The functions of a printed plan. The source is made here, of nothing but the plan."""
     code: CodeType = compile(printed.source, f"<{title}>", "exec")
@@ -69,4 +72,5 @@ def compiled(
         frozenset(re.findall(r"starts\['([^']*)'\]", printed.source)),
         {node.number: place for place, node in enumerate((*printed.outputs, *printed.varied))},
         settling,
+        tallies,
     )

@@ -17,6 +17,9 @@ from minzheng_rules.population.answers import Answers
 from minzheng_rules.population.columns import Columns
 from minzheng_rules.population.kernel.answering import answers_of
 from minzheng_rules.population.kernel.compiled import Compiled, compiled
+from minzheng_rules.population.kernel.curves.curve import NotStraight
+from minzheng_rules.population.kernel.curves.runs import runs_of
+from minzheng_rules.population.kernel.curves.tallying import Tally, tallies_along
 from minzheng_rules.population.kernel.joining import joined_answers, moved_by
 from minzheng_rules.population.kernel.printing import Printer
 from minzheng_rules.population.kernel.profiling import profile_of
@@ -29,6 +32,8 @@ from minzheng_rules.population.lowering.values import NotLowered
 from minzheng_rules.problems import Place, Problem, RequestProblems, Words
 from minzheng_rules.rulebook.rulebook import Program, Rulebook
 
+Named = tuple[tuple[str, tuple[str, ...]], ...]
+"""By program some of its amounts."""
 Settings = Mapping[str | Cell, int | Fraction]
 """Other figures than the rulebook's, by parameter id, or by id and key; in internal units: money in fen."""
 
@@ -139,19 +144,56 @@ class Engine:
     def between(self, columns: Columns, settings: Sequence[Settings], threads: int | None = None) -> Spanned | None:
         """The answers where each figure is anything between its least and its greatest: what is settled then is so in every
         setting, and need not be worked out again. ``None`` where a setting leaves a figure unknown."""
-        cells = {cell for setting in settings for name in setting for cell in self._cells(name)}
         replaced = [self._replaced(setting) for setting in settings]
-        if not cells or any(cell not in figures for cell in cells for figures in replaced):
+        cells = self._known_cells(settings, replaced)
+        if not cells:
             return None
         figures = {**self.figures, **{cell: min(r[cell] for r in replaced) for cell in cells}}
         highs = {cell: max(r[cell] for r in replaced) for cell in cells}
-        shapes = shapes_of(self.rules, figures)
-        for cell, value in ((cell, r[cell]) for r in replaced for cell in cells):
-            shapes = shapes if fits(shapes, cell, value) else widened(shapes, cell, value)
-        made = self.compiled(profile_of(columns), shapes, False, spanning=frozenset(cells))
+        shapes = self._wide_enough(replaced, cells)
+        made = self.compiled(profile_of(columns), shapes, False, spanning=cells)
         outputs, _ = run(made, columns, made.prepare(self._given(made, columns, figures, highs)), threads)
         settled = {rule: outputs[made.place[node.number]] for rule, node in made.settling}
         return Spanned(self._answers(made, columns, outputs, False), columns, settled)
+
+    def tally(
+        self,
+        columns: Columns,
+        settings: Sequence[Settings],
+        amounts: Mapping[str, Collection[str]],
+        weights: npt.NDArray[np.int64] | None = None,
+        threads: int | None = None,
+    ) -> list[dict[str, Tally]] | None:
+        """What each program comes to over all households in each of several settings, and the sum of those of its amounts that are named.
+
+        ``weights`` says of each household how many it stands for. Everything is worked out once for all settings, along a figure
+        that goes up; ``None`` where that cannot be done, or does not pay.
+        """
+        replaced = [self._replaced(setting) for setting in settings]
+        cells = self._known_cells(settings, replaced)
+        if not cells:
+            return None
+        shapes = self._wide_enough(replaced, cells)
+        named = tuple((program.id, tuple(amounts.get(program.id, ()))) for program in self.programs)
+        runs = runs_of([{cell: figures[cell] for cell in cells} for figures in replaced], shapes)
+        if not runs:
+            return None
+        try:
+            made = self.compiled(profile_of(columns), shapes, False, cells, tallied=named)
+            given = self._given(made, columns, self.figures)
+            prepared = [
+                (run.values, [made.prepare(self._given_with(made, given, one)) for one in run.settings]) for run in runs
+            ]
+            found = tallies_along(made, columns, prepared, weights, threads)
+        except (NotStraight, NotLowered):
+            return None
+        by_place = {
+            place: tally
+            for run, tallies in zip(runs, found, strict=True)
+            for places, tally in zip(run.places, tallies, strict=True)
+            for place in places
+        }
+        return [by_place[place] for place in range(len(settings))]
 
     # -- compiling -----------------------------------------------------------------------------------------------
 
@@ -163,14 +205,22 @@ class Engine:
         varying: frozenset[Cell] = frozenset(),
         spanning: frozenset[Cell] = frozenset(),
         settled: frozenset[RuleAt] = frozenset(),
+        tallied: Named | None = None,
     ) -> Compiled:
-        """The rules compiled for populations of a profile; kept with the rulebook, so that the next run finds them."""
+        """The rules compiled for populations of a profile; kept with the rulebook, so that the next run finds them.
+
+        With ``tallied`` nothing comes out but what is counted, and the sums of the amounts named for each program.
+        """
         segment = self.rulebook.segment(self.as_of)
         asked = tuple((p.id, p.every_amount(), p.results, p.payable_from) for p in self.programs)
-        key = (segment, self.too_late, asked, profile, shapes, reasons, varying, spanning, settled)
+        key = (segment, self.too_late, asked, profile, shapes, reasons, varying, spanning, settled, tallied)
         found = self._compiled.get(key)
         if found is None:
-            found = self._compiled[key] = self._compile(profile, shapes, reasons, varying, spanning, settled)
+            if tallied is not None:
+                found = self._compile_tallies(profile, shapes, varying, dict(tallied))
+            else:
+                found = self._compile(profile, shapes, reasons, varying, spanning, settled)
+            self._compiled[key] = found
         self.source = found.printed.source
         return found
 
@@ -194,6 +244,22 @@ class Engine:
         printed = Printer(lowering.plan, list(nodes.values()), profile.columns, varying, known).printed()
         title = f"population rules of {self.as_of}"
         return compiled(printed, programs, shapes, tuple(lowering.texts), title, settling)
+
+    def _compile_tallies(
+        self, profile: Profile, shapes: Figures, varying: frozenset[Cell], amounts: Mapping[str, Collection[str]]
+    ) -> Compiled:
+        """A plan of which nothing comes out but what is counted and added up."""
+        lowering = Lowering(self.rules, self.rulebook.names, profile, shapes)
+        planner, tallies = ProgramLowering(lowering, self.too_late), []
+        for program in self.programs:
+            paths = self._paths(profile, program.subject)
+            if len(paths) != 1:
+                raise NotLowered("对象不在一张表中", "subjects that do not stand in one table")
+            tallies.append(planner.tally(program, paths[0], amounts[program.id]))
+        nodes = {node.number: node for one in tallies for node, _ in (*one.truths(), *one.numbers())}
+        printed = Printer(lowering.plan, list(nodes.values()), profile.columns, varying).printed()
+        title = f"tallies of the population rules of {self.as_of}"
+        return compiled(printed, (), shapes, tuple(lowering.texts), title, tallies=tuple(tallies))
 
     def _lowered(self, lowering: Lowering, profile: Profile) -> tuple[PlannedProgram, ...]:
         """Every program for every table its subjects stand in; all that cannot be lowered is told together."""
@@ -220,6 +286,21 @@ class Engine:
         if not isinstance(name, str):
             return [name]
         return [cell for cell in self.figures if cell[0] == name] or [(name, ())]
+
+    def _known_cells(
+        self, settings: Sequence[Settings], replaced: Sequence[Mapping[Cell, int | Fraction]]
+    ) -> frozenset[Cell]:
+        """The cells that settings name; none where a setting leaves one of them unknown."""
+        cells = frozenset(cell for setting in settings for name in setting for cell in self._cells(name))
+        return cells if all(cell in figures for cell in cells for figures in replaced) else frozenset()
+
+    def _wide_enough(self, replaced: Sequence[dict[Cell, int | Fraction]], cells: Collection[Cell]) -> Figures:
+        """The form in which every value of some figures goes into one plan."""
+        least = {**self.figures, **{cell: min(figures[cell] for figures in replaced) for cell in cells}}
+        shapes = shapes_of(self.rules, least)
+        for cell, value in ((cell, figures[cell]) for figures in replaced for cell in cells):
+            shapes = shapes if fits(shapes, cell, value) else widened(shapes, cell, value)
+        return shapes
 
     def _replaced(self, settings: Settings | None) -> dict[Cell, int | Fraction]:
         """The rulebook's figures with others in their place."""
@@ -256,6 +337,15 @@ class Engine:
                 source = (highs or {}) if kind == "figure_high" else figures
                 given.append(int(Fraction(source[cell]) * made.figures.by_cell[cell].scale))
         return given
+
+    def _given_with(self, made: Compiled, given: list[int], setting: Mapping[Cell, int | Fraction]) -> list[int]:
+        """The same with other figures."""
+        return [
+            int(Fraction(setting[rest[0], rest[1]]) * made.figures.by_cell[rest[0], rest[1]].scale)
+            if kind == "figure" and (rest[0], rest[1]) in setting
+            else before
+            for (kind, *rest), before in zip((node.data for node in made.printed.scalars), given, strict=True)
+        ]
 
     def _answers(self, made: Compiled, columns: Columns, outputs: list[Any], reasons: bool) -> Answers:
         found = {}

@@ -47,6 +47,12 @@ class Printed:
     """What the block function gives, in order; behind them, what it keeps for the other."""
     varied: tuple[Node, ...]
     """What the function for figures that vary gives."""
+    kept: tuple[Node, ...]
+    """What the block function gives behind its outputs, in order."""
+    resting: frozenset[int]
+    """The nodes, by number, that rest on figures that vary."""
+    once: tuple[int, ...]
+    """The nodes, by number, that the function for what is the same for all rows gives, in order; behind them, tables."""
 
 
 @dataclass
@@ -86,7 +92,7 @@ class Printer:
         head = ["def prepare(given):", '    """What is the same for all rows."""', *self._prepare(needed, scalars)]
         shared = head.pop()
         for place, node in enumerate(inputs):
-            self._input(node, place, uses[node.number])
+            self._input(node, place, uses.get(node.number, 0))
         outputs = {n.number for n in self.outputs}
         first = [*(n for n in self.outputs if n.number not in vary), *kept]
         # What is settled here may rest on what varies elsewhere: that is then printed in both functions.
@@ -103,6 +109,9 @@ class Printer:
             tuple(self._written[n.number].dtype for n in inputs),
             tuple(n for n in self.outputs if n.number not in vary),
             tuple(n for n in self.outputs if n.number in vary),
+            tuple(kept),
+            frozenset(vary),
+            tuple(n.number for n in [*scalars, *_once(needed)]),
         )
 
     def _varied(self, vary: set[int], kept: list[Node], uses: dict[int, int], shared: str) -> list[str]:
@@ -161,7 +170,7 @@ class Printer:
 
     def _prepare(self, needed: list[Node], scalars: list[Node]) -> list[str]:
         """The lines that work out what is the same for all rows; last, the names that are handed on."""
-        once = [n for n in needed if n.level is None and n.op not in ("input", "const")]
+        once = _once(needed)
         lines, names = [], []
         for place, node in enumerate(scalars):
             name = self._name(_input_name(node))
@@ -443,6 +452,11 @@ _VARIED = (
 def _taking(shared: str) -> list[str]:
     """The line that takes up what is the same for all rows."""
     return [f"    ({shared}) = prepared"] if shared else []
+
+
+def _once(needed: list[Node]) -> list[Node]:
+    """What is worked out once for all rows."""
+    return [node for node in needed if node.level is None and node.op not in ("input", "const")]
 
 
 def _is_parent(node: Node) -> bool:

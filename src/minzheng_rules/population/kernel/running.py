@@ -33,8 +33,19 @@ class Held:
     sizes: Mapping[str, int]
 
 
-def run(compiled: Compiled, columns: Columns, prepared: Any, threads: int | None) -> tuple[list[Any], list[Held]]:
+def run(
+    compiled: Compiled,
+    columns: Columns,
+    prepared: Any,
+    threads: int | None,
+    *,
+    rows: int = BLOCK,
+    hand_on: Callable[[Held], None] | None = None,
+) -> tuple[list[Any], list[Held]]:
     """Every output that does not vary, for all rows, and what is kept of each block for those that do.
+
+    With ``hand_on`` what is kept goes there as soon as it is worked out, and is not held. ``rows`` is about how many rows of the
+    largest table a block has.
 
     Raises :class:`~minzheng_rules.problems.CaseProblems` if a column holds what its fact cannot be.
     """
@@ -52,9 +63,13 @@ def run(compiled: Compiled, columns: Columns, prepared: Any, threads: int | None
         found = compiled.block(given, parents, starts, sizes, prepared)
         _put(compiled.printed.outputs, outputs, found, bounds)
         if compiled.varied is not None:
-            held[block] = Held(bounds, found[len(outputs) :], parents, starts, sizes)
+            kept = Held(bounds, found[len(outputs) :], parents, starts, sizes)
+            if hand_on is None:
+                held[block] = kept
+            else:
+                hand_on(kept)
 
-    blocks = _blocks(columns)
+    blocks = _blocks(columns, rows)
     each(work, blocks, threads)
     if wrong:
         raise CaseProblems(wrong.values())
@@ -98,9 +113,9 @@ def _put(nodes: tuple[Node, ...], outputs: list[Any], found: Any, bounds: Mappin
             outputs[place][first:last] = values
 
 
-def _blocks(columns: Columns) -> list[tuple[int, int]]:
+def _blocks(columns: Columns, rows: int) -> list[tuple[int, int]]:
     largest = max((table.count for table in columns.tables.values()), default=1)
-    number = max(1, -(-largest // BLOCK))
+    number = max(1, -(-largest // rows))
     return list(columns.blocks(max(1, -(-columns.households // number)))) or [(0, 0)]
 
 

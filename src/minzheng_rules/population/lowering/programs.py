@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from minzheng_rules.evaluator.printing import expression_text
@@ -73,6 +74,35 @@ class PlannedProgram:
         return found
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PlannedTally:
+    """What is counted and added up of one program over the subjects in one table, where only that is asked."""
+
+    program: str
+    path: str
+    statuses: tuple[Node, ...]
+    """For each status, in the order of their codes, which subjects have it."""
+    households: Node
+    """Which rows of the root table have a subject that is eligible."""
+    amount: Number | None
+    """The sum of the amounts named; its denominators are the same for all."""
+    open: Node
+    """Of which subjects that sum is not settled."""
+
+    def truths(self) -> tuple[tuple[Node, str], ...]:
+        """What is counted, each with the table whose rows are."""
+        found = [*((node, self.path) for node in (*self.statuses, self.open)), (self.households, "")]
+        if self.amount is not None:
+            found += [(self.amount.no_low, self.path), (self.amount.no_high, self.path)]
+        return tuple(found)
+
+    def numbers(self) -> tuple[tuple[Node, str], ...]:
+        """What is added up, each with the table whose rows are."""
+        if self.amount is None:
+            return ()
+        return (self.amount.low.number, self.path), (self.amount.high.number, self.path)
+
+
 class ProgramLowering:
     """Lowers programs with the rules of one day."""
 
@@ -90,31 +120,71 @@ class ProgramLowering:
             program, path, status, amounts, results, self._payable(program, path, status), failing, labels
         )
 
+    def tally(self, program: Program, path: str, amounts: Collection[str]) -> PlannedTally:
+        """What is counted of one program over the rows of one table, and the sum of some of its amounts."""
+        plan = self.plan
+        every = tuple(self._amount(name, key, kind, path) for name, key, kind in program.every_amount())
+        results = tuple(self._result(name, key, path) for name, key in program.results)
+        statuses = self._statuses(self._holds(program, path, every, results), self._concerns(program, path))
+        households = statuses[ELIGIBLE]
+        for level in _upwards(path):
+            households = plan.any(households, plan.table(level))
+        told = [amount.value for amount in every if amount.name in amounts]
+        if not told:
+            return PlannedTally(program.id, path, statuses, households, None, plan.false)
+        total = self.numbers.nothing
+        for value in told:
+            total = self.numbers.add(total, value)
+        if total.low.divisors or total.high.divisors:
+            raise NotLowered("未取整的商", "the sum of quotients that are not rounded")
+        return PlannedTally(program.id, path, statuses, households, total, plan.no(self.numbers.settled(total)))
+
+    def _statuses(self, holds: Logic, concerns: Logic) -> tuple[Node, ...]:
+        """Of which subjects each status is, in the order of the codes."""
+        plan = self.plan
+        open_ = plan.both(holds.may, plan.no(holds.yes))
+        unsure = plan.both(concerns.may, plan.no(concerns.yes))
+        return (
+            plan.both(concerns.yes, holds.yes),
+            plan.both(concerns.yes, plan.no(holds.may)),
+            plan.either(plan.both(concerns.yes, open_), unsure),
+            plan.no(concerns.may),
+        )
+
     def _status(
         self, program: Program, path: str, amounts: tuple[PlannedAmount, ...], results: tuple[PlannedResult, ...]
     ) -> Node:
         plan = self.plan
         if self.too_late:
             return plan.const(UNDETERMINED)
-        status = self._of_conditions(program, path, amounts, results)
+        status = self._three(self._holds(program, path, amounts, results))
         if program.applies is None:
             return status
-        applies = self._truth(program.applies, path)
+        applies = self._concerns(program, path)
         otherwise = plan.where(applies.may, plan.const(UNDETERMINED), plan.const(NOT_APPLICABLE))
         return plan.where(applies.yes, status, otherwise)
 
-    def _of_conditions(
+    def _concerns(self, program: Program, path: str) -> Logic:
+        """Whom a program is about at all."""
+        if program.applies is None or self.too_late:
+            return self.values.truth(self.plan.true)
+        return self._truth(program.applies, path)
+
+    def _holds(
         self, program: Program, path: str, amounts: tuple[PlannedAmount, ...], results: tuple[PlannedResult, ...]
-    ) -> Node:
+    ) -> Logic:
+        """Whether a program's conditions hold; of one without conditions, whether it gives something, or answers."""
         plan = self.plan
+        if self.too_late:
+            return self.values.maybe
         if program.eligible is not None:
-            return self._three(self._truth(program.eligible, path))
+            return self._truth(program.eligible, path)
         if amounts:
             some = plan.some(*(self._above_zero(a.value) for a in amounts))
             none = plan.every(*(self._nothing(a.value) for a in amounts))
-            return self._three(Logic(some, plan.no(none)))
+            return Logic(some, plan.no(none))
         open_ = plan.some(*(plan.no(result.known) for result in results))
-        return self._three(Logic(plan.no(open_), plan.true))
+        return Logic(plan.no(open_), plan.true)
 
     def _above_zero(self, value: Number) -> Node:
         return self.plan.both(self.plan.no(value.no_low), self.plan.less(self.plan.zero, value.low.number))
@@ -226,3 +296,10 @@ class ProgramLowering:
     def _words(self, key: str) -> Words:
         declaration = self.lowering.names.declarations[key][0]
         return Words(declaration.term, declaration.id.replace("_", " "))
+
+
+def _upwards(path: str) -> Iterator[str]:
+    """A table and those above it, but for the root."""
+    while path:
+        yield path
+        path = path.rpartition(".")[0]

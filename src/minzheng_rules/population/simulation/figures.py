@@ -20,6 +20,7 @@ from minzheng_rules.population.answers import (
     ProgramAnswers,
 )
 from minzheng_rules.population.columns import Mask
+from minzheng_rules.population.kernel.curves.tallying import Tally
 from minzheng_rules.population.simulation.exact import NOTHING, Bounds, Total, Weights, add_up, counts, tally
 from minzheng_rules.population.simulation.groups import Dimension
 from minzheng_rules.problems import Words
@@ -178,6 +179,21 @@ def figures(
             households[at],
             totals[at],
         )
+
+
+def figures_of(tally: Tally, group: Words, scale: int) -> Figures:
+    """What a program comes to for one group, from what was counted with whole weights that are divided by ``scale``."""
+    counted = [Fraction(count, scale) for count in tally.statuses]
+    low, high = (None if bound is None else bound / scale for bound in (tally.low, tally.high))
+    return Figures(
+        group,
+        counted[ELIGIBLE],
+        counted[INELIGIBLE],
+        counted[UNDETERMINED],
+        counted[NOT_APPLICABLE],
+        Fraction(tally.households, scale),
+        Total(low, high, Fraction(tally.open, scale)),
+    )
 
 
 def moves(before: Answers, after: Answers, program: str, dimension: Dimension, weights: Weights) -> Iterator[Moves]:

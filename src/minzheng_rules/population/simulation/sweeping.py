@@ -14,6 +14,8 @@ from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from minzheng_rules.language.types import Quantity
 from minzheng_rules.population.answers import Answers
 from minzheng_rules.population.kernel.engine import WORTH_LEAVING_OUT, Engine, HeldPopulation, Settings
@@ -23,7 +25,7 @@ from minzheng_rules.population.kernel.running import each
 from minzheng_rules.population.simulation.answering import answer
 from minzheng_rules.population.simulation.dependence import reached
 from minzheng_rules.population.simulation.exact import Total, Weights, number
-from minzheng_rules.population.simulation.figures import Figures, Line, figures, lines, lines_of
+from minzheng_rules.population.simulation.figures import Figures, Line, figures, figures_of, lines, lines_of
 from minzheng_rules.population.simulation.groups import everybody
 from minzheng_rules.population.simulation.sheets import Cell, Sheet
 from minzheng_rules.population.simulation.simulating import day_of, weights_of
@@ -341,7 +343,8 @@ class Trial:
     def over(self, points: Sequence[Sequence[Decimal]]) -> tuple[Point, ...]:
         """The same as :meth:`at` for each of several points, sooner where there are many.
 
-        Of whom nothing changes anywhere between the least and the greatest values, nothing is worked out again.
+        Where the rules can be followed along the values, everything is worked out once for all of them. Elsewhere nothing is worked
+        out again of whom nothing changes anywhere between the least and the greatest values.
         """
         engine = self._engine if len(points) >= _MANY else None
         if engine is None:
@@ -351,12 +354,31 @@ class Trial:
         if self._baseline is None and beside is not None and _lies_between(beside, settings):
             # One more point: sooner than deciding at the figures in force apart.
             settings.append(beside)
+        found = self._along(engine, settings) or self._group_by_group(engine, settings)
+        if not found:
+            return tuple(self.at(point) for point in points)
+        if len(settings) > len(points):
+            self._baseline = Point(self._values_in_force, found[-1])
+        return tuple(Point(tuple(point), figures) for point, figures in zip(points, found, strict=False))
+
+    def _along(self, engine: Engine, settings: Sequence[Settings]) -> list[dict[str, Figures]]:
+        """What the programs come to in each setting, worked out once for all; nothing where that cannot be done."""
+        if self.weights.values.dtype == object:
+            return []
+        weights = self.weights.values.astype(np.int64) if self.weights.given else None
+        amounts = {id: () if line is None else line.amounts for id, line in self._lines_told.items()}
+        found = engine.tally(self.population.columns, settings, amounts, weights)
+        group = self.dimension.labels[0]
+        return [{id: figures_of(tally, group, self.weights.scale) for id, tally in one.items()} for one in found or ()]
+
+    def _group_by_group(self, engine: Engine, settings: Sequence[Settings]) -> list[dict[str, Figures]]:
+        """The same, worked out at each value for those whom some value moves; nothing where that does not pay."""
         columns = self.population.columns
         spanned = engine.between(columns, settings)
         between = None if spanned is None else spanned.answers
         moving = None if between is None else moved_by(between)
         if spanned is None or between is None or moving is None or moving.mean() > WORTH_LEAVING_OUT:
-            return tuple(self.at(point) for point in points)
+            return []
         still = {p.id: self._of(between, p.id, self.weights.of_only(~moving)) for p in self.programs}
         tables = {path: table.count for path, table in columns.tables.items()}
         # Group by group, so that what is being worked on stays in the cache.
@@ -371,13 +393,10 @@ class Trial:
 
         # A core for each group: its households stay in the cache from value to value.
         each(work, grouped(spanned.unsettled(), tables, moving), None)
-        found = [
+        return [
             {id: sum((part[id] for part in of_point), start=rest) for id, rest in still.items()}
             for of_point in zip(*parts, strict=True)
         ]
-        if len(settings) > len(points):
-            self._baseline = Point(self._values_in_force, found[-1])
-        return tuple(Point(tuple(point), figures) for point, figures in zip(points, found, strict=False))
 
     def at(self, given: Sequence[Value]) -> Point:
         """What the programs come to at some values, one for each figure, in the unit they are written in (yuan)."""
@@ -408,8 +427,12 @@ class Trial:
         engine = Engine(self.rulebook, self.as_of, [program.id for program in self.programs])
         if any((parameter.id, ()) not in engine.figures for parameter in self.parameters):
             return None
-        chosen = {program.id: _told(lines_of(program, self.rulebook.names)) for program in self.programs}
-        return engine.narrowed({id: () if line is None else line.amounts for id, line in chosen.items()})
+        return engine.narrowed({id: () if line is None else line.amounts for id, line in self._lines_told.items()})
+
+    @cached_property
+    def _lines_told(self) -> dict[str, Line | None]:
+        """Of each program, which amounts are told."""
+        return {program.id: _told(lines_of(program, self.rulebook.names)) for program in self.programs}
 
     @property
     def baseline(self) -> Point:
