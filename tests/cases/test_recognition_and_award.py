@@ -92,7 +92,7 @@ def test_recognised_households_that_no_longer_qualify_are_findings(book: Ruleboo
     ]
     entered["申报成员"][0]["其他收入"] = [{"月金额": 1800}]
     found = decide(Case.parse({**entered, "as_of": "2025-06-01"}), book)
-    assert [note.what.zh for note in found.findings] == ["不符：已认定低保而条件不再符合（M220#33、M57#31、LAW26#46）"]
+    assert [note.what.zh for note in found.findings] == ["不符：已认定低保而条件不再符合（M57#31、M57#32）"]
 
 
 @pytest.mark.parametrize(("day", "found"), [(EVE, []), (LAW, ["check.outside_obligor_agreed"])])

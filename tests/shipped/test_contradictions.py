@@ -159,3 +159,25 @@ def test_residence_permits_that_cannot_be(haining: Rulebook) -> None:
     assert not _findings(haining, {**stranger, "residence_permits": [permit]}) & {without, local}
     assert local in _findings(haining, {"residence_permit_here": True, "residence_permits": [permit]})
     assert without not in _findings(haining, stranger)  # not stated is not contradicted
+
+
+@pytest.mark.parametrize(
+    ("day", "cited"),
+    [
+        (dt.date(2021, 6, 30), "M220#33"),
+        (dt.date(2025, 6, 1), "M57#31、M57#32"),
+        (dt.date(2026, 7, 1), "M57#31、M57#32、LAW26#46、LAW26#48"),
+    ],
+)
+def test_a_finding_cites_what_is_in_force_that_day(haining: Rulebook, day: dt.date, cited: str) -> None:
+    rich = {"id": "甲", "relation": "applicant", "birth_date": "1985-01-01", "hukou_here": True}
+    pay = {"wages": [{"amount": 9000, "work_cost": 0}], "declared_none": ["income"]}
+    case = Case.parse(
+        {
+            "members": [{**rich, **pay}],
+            "household_recognitions": [{"type": "dibao", "since": _LONG_AGO}],
+            "declared_none": ["special_circumstances", "employment_income_increase", "rigid_spending_deduction"],
+        }
+    )
+    found = [note for note in decide(case, haining, as_of=day).findings if "recognised_but_not" in note.code]
+    assert [note.what.zh for note in found] == [f"不符：已认定低保而条件不再符合（{cited}）"]

@@ -102,6 +102,7 @@ class TransferInKind(Choice):
     DISABILITY_SUBSIDIES = "disability_subsidies", "残疾人两项补贴"
     CHILD_REARING_SUBSIDY = "child_rearing_subsidy", "育儿补贴"
     UNSUPPORTED_CHILD_ALLOWANCE = "unsupported_child_allowance", "事实无人抚养儿童补贴"
+    ORPHAN_ALLOWANCE = "orphan_allowance", "孤儿基本生活费"
     OTHER = "other", "其他转移性收入"
 
 

@@ -203,7 +203,7 @@ class Run:
                 if self.compiled.closure(check.expression)(subject, None, None) is False:
                     who = self.called(subject)
                     about = Words(f"（{who.zh}）", f" ({who.en})") if subject.parent is not None else Words("", "")
-                    cites = "、".join(f"{c.instrument}#{c.article}" for c in check.cites)
+                    cites = "、".join(f"{c.instrument}#{c.article}" for c in self.rules.citations(check.cites))
                     notes.append(
                         FindingNote(
                             f"check.{check.id}",

@@ -234,6 +234,8 @@ def _remarks(outcome: OutcomeLike, lang: str) -> Iterator[Remark]:
         for amount in outcome.amounts.values():
             tone = "plain" if amount.value is not None else "open"
             yield Remark(clean(amount.name.say(lang)), amount_text(amount, lang), tone)
+        for row in other_benefits(outcome.trail):
+            yield Remark(phrase("reason", lang), clean(row.label.say(lang)))
         if outcome.payable_from is not None:
             yield Remark(phrase("payable_from", lang), outcome.payable_from.isoformat())
         for result in outcome.results.values():
@@ -245,6 +247,23 @@ def _remarks(outcome: OutcomeLike, lang: str) -> Iterator[Remark]:
     for missing in outcome.missing:
         whom = "" if missing.subject == outcome.subject_words.zh else missing.whom(lang)
         yield Remark(phrase("missing", lang), _missing(missing, whom, lang), "open")
+
+
+def other_benefits(root: Node) -> list[Node]:
+    """The benefits that take something off an amount of a conclusion, or all of it.
+
+    >>> from minzheng_rules.problems import Words
+    >>> from minzheng_rules.trail.node import NodeKind, State
+    >>> row = Node("s", NodeKind.TABLE_ROW, Words("与“低保金”：不得重复享受", "s"), State.TRUE, Words("", ""))
+    >>> amount = Node("a", NodeKind.AMOUNT, Words("补助金", "a"), State.VALUE, Words("0", "0"), children=[row])
+    >>> root = Node("r", NodeKind.CONCLUSION, Words("补助", "r"), State.TRUE, Words("", ""), children=[amount])
+    >>> [node.label.zh for node in other_benefits(root)]
+    ['与“低保金”：不得重复享受']
+    """
+    amounts = [part for part in root.children if part.kind is NodeKind.AMOUNT]
+    return [
+        row for part in amounts for row in part.children if row.kind is NodeKind.TABLE_ROW and row.state is State.TRUE
+    ]
 
 
 def refusals(root: Node, most: int = 3) -> list[Node]:
@@ -507,6 +526,8 @@ def _cells(outcome: OutcomeLike, lang: str) -> Iterator[str]:
     for amount in outcome.amounts.values() if _pays(outcome) else ():
         name = f"{escape(clean(amount.name.say(lang)))}{colon(lang)}" if several else ""
         yield f"<div>{name}{escape(amount_text(amount, lang))}</div>"
+    for row in other_benefits(outcome.trail) if _pays(outcome) else ():
+        yield f'<span class="kind">{escape(clean(row.label.say(lang)))}</span>'
     for result in outcome.results.values() if _pays(outcome) else ():
         name, value = clean(result.name.say(lang)), clean(result.value.say(lang))
         yield f'<span class="kind">{escape(name)}{colon(lang)}{escape(value)}</span>'
