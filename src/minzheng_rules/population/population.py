@@ -226,12 +226,14 @@ class Population:
         set_aside: bool = False,
         limit: int = MOST_PROBLEMS,
         progress: Progress | None = None,
-        encoding: str = "utf-8",
+        encoding: str | None = None,
     ) -> Population:
         """A population from files: a folder of CSV or Parquet files, an Excel workbook with a sheet per table, or single files.
 
         Files and sheets are called as their tables (``members.csv``, ``申报成员.csv``). A folder may hold a ``population.yaml`` that says
         ``as_of``, ``unknown``, ``declared_none`` and ``ignoring`` for it, and whether it is ``invented``; what is given here is added.
+
+        CSV files are read as UTF-8, and those that are none as GB18030, which Chinese Excel writes, unless ``encoding`` is given.
         """
         from minzheng_rules.population.intake.files import read_files
 

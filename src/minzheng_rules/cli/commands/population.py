@@ -80,10 +80,10 @@ _READING: Final = (
     option(
         "--encoding",
         "encoding",
-        default="utf-8",
         metavar="NAME",
         words=Words(
-            "CSV 的编码，如 gb18030；不写是 utf-8", "the encoding of CSV files, such as gb18030; utf-8 unless said"
+            "CSV 的编码；不写则自动辨认 UTF-8 和 GB18030",
+            "the encoding of CSV files; unless said, UTF-8 and GB18030 are told apart",
         ),
     ),
     option(
@@ -341,7 +341,7 @@ def decide(
     format_: str,
     explained: int,
     limit: int,
-    encoding: str,
+    encoding: str | None,
     unknown: tuple[str, ...],
     declared_none: tuple[str, ...],
     ignoring: tuple[str, ...],
