@@ -12,12 +12,13 @@ import polars as pl
 import pytest
 
 from minzheng_rules import Rulebook
+from minzheng_rules.population.outputs.files import write_bytes, write_tables
 from minzheng_rules.population.population import Population
 from minzheng_rules.population.simulation.examples import examples
 from minzheng_rules.population.simulation.report import curve_around
 from minzheng_rules.population.simulation.simulating import Simulation, simulate
-from minzheng_rules.population.simulation.standing import data_digest, provenance
-from minzheng_rules.population.simulation.workbook import frame_of, write_folder, write_workbook
+from minzheng_rules.population.simulation.standing import data_digest, provenance, said_provenance
+from minzheng_rules.population.simulation.workbook import frame_of, frames_of, workbook
 from minzheng_rules.problems import ProblemsFound
 
 
@@ -100,21 +101,42 @@ def test_provenance_names_everything_needed_to_repeat(simulation: Simulation) ->
     assert {"as_of", "rulebook", "reform", "reformed_rulebook", "data", "invented", "numpy", "command"} <= set(found)
 
 
+def test_people_are_told_the_same_in_their_language(simulation: Simulation, pages: dict[str, str]) -> None:
+    said = dict(said_provenance(simulation, "the command", "zh"))
+    assert said["加权"] == "否"
+    assert said["人口来历"].startswith("虚构人口")
+    assert len(said) == len(provenance(simulation, "the command"))
+    repeat = pages["zh"].partition('<section id="repeat">')[2]
+    assert "<code>no</code>" not in repeat
+    assert all(f"<th>{name}</th>" in repeat for name in said if name != "命令")
+
+
+def test_a_heading_says_its_unit_once(simulation: Simulation) -> None:
+    header, _ = simulation.overview().flat("zh")
+    assert [name for name in header if "金额" in name] == [
+        "金额种类",
+        *(f"{name}（{part}）" for name in ("金额", "金额增减") for part in ("至少，元", "至多，元", "待定项数")),
+    ]
+    header, _ = simulation.winners().flat("en")
+    assert "gained, at least (yuan/month)" in header
+
+
 def test_files_hold_exact_decimals_and_what_is_open(simulation: Simulation, tmp_path: Path) -> None:
-    written = write_folder(simulation, tmp_path / "out", ["town"], "zh", "{}")
+    frames = frames_of(simulation, ["town"], "zh")
+    written = write_tables(frames, tmp_path / "out", "csv", {"simulation.json": "{}"})
     assert {path.name for path in written} >= {"overview.csv", "by_town.csv", "gains.csv", "simulation.json"}
     with (tmp_path / "out" / "overview.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = {row["项目"]: row for row in csv.DictReader(file)}
     spending = simulation.spending("dibao")
     dibao = rows["最低生活保障"]
-    assert dibao["金额（元）（至少，元）"] == str(spending.at_least)
-    assert dibao["金额（元）（至多，元）"] == str(spending.at_most)
-    assert dibao["金额（元）（待定项数）"] == str(spending.open)
+    assert dibao["金额（至少，元）"] == str(spending.at_least)
+    assert dibao["金额（至多，元）"] == str(spending.at_most)
+    assert dibao["金额（待定项数）"] == str(spending.open)
 
 
 def test_a_workbook_opens_with_a_sheet_for_each_table(simulation: Simulation, tmp_path: Path) -> None:
     path = tmp_path / "结果.xlsx"
-    write_workbook(simulation, path, ["town"], "zh", [("注意", "示例")])
+    write_bytes(path, workbook(simulation, ["town"], "zh", [("注意", "示例")]))
     sheets = pl.read_excel(path, sheet_id=0)
     assert list(sheets)[:3] == ["说明", "改了什么", "人次和金额"]
     own = simulation.overview()
@@ -122,12 +144,12 @@ def test_a_workbook_opens_with_a_sheet_for_each_table(simulation: Simulation, tm
     assert not list(tmp_path.glob(".*"))
 
 
-def test_a_workbook_that_cannot_be_written_leaves_nothing(simulation: Simulation, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
     with pytest.raises(ProblemsFound):
-        write_workbook(simulation, tmp_path / "nowhere" / "a.xlsx")
+        write_bytes(tmp_path / "nowhere" / "a.xlsx", b"a workbook")
     (tmp_path / "taken.xlsx").mkdir()
     with pytest.raises(ProblemsFound):
-        write_workbook(simulation, tmp_path / "taken.xlsx")
+        write_bytes(tmp_path / "taken.xlsx", b"a workbook")
     assert [path.name for path in tmp_path.iterdir()] == ["taken.xlsx"]
 
 

@@ -402,7 +402,7 @@ def read_population(
             progress=progress,
         )
     if reading["set_aside"] is not None and (len(population.set_aside) or population.set_aside.problems):
-        _write_set_aside(population.set_aside, Path(reading["set_aside"]))
+        _write_set_aside(population.set_aside, population.model, Path(reading["set_aside"]))
     return population
 
 
@@ -456,15 +456,21 @@ def say_what_was_read(population: Population, stream: Any) -> None:
         click.echo(population.invented.say(session.lang), file=stream)
 
 
-def _write_set_aside(aside: SetAside, folder: Path) -> None:
+def _write_set_aside(aside: SetAside, model: type[Any], folder: Path) -> None:
     """The households left out, table by table, and the reasons."""
+    from minzheng_rules.population.intake.layout import layouts
     from minzheng_rules.population.outputs.files import write_tables
 
     session = current()
+    known = layouts(model)
+    name, row = session.say("搁置.", "set_aside."), session.say("行", "row")
     frames: dict[str, pl.DataFrame] = {
-        f"set_aside.{path or 'households'}": frame for path, frame in aside.tables.items()
+        name + session.say(known[path].term, known[path].name): frame.rename({"_row": row})
+        if row not in frame.columns
+        else frame
+        for path, frame in aside.tables.items()
     }
-    frames["set_aside.reasons"] = _reasons(aside, session)
+    frames[name + session.say("原因", "reasons")] = _reasons(aside, session)
     write_tables(frames, folder, "csv")
 
 

@@ -352,9 +352,16 @@ def _read_manifest(file: Path, found: FoundFiles) -> None:
         else:
             setattr(found, name, tuple(str(entry) for entry in listed))
     if "invented" in said:
-        found.invented = Words(str(said["invented"]), str(said["invented"]))
+        found.invented = _invented(str(said["invented"]))
     if problems:
         raise RequestProblems(problems)
+
+
+def _invented(said: str) -> Words:
+    """What is said of an invented population; our own words for it are there in both languages."""
+    from minzheng_rules.population.synthesis import INVENTED
+
+    return INVENTED if said in INVENTED else Words(said, said)
 
 
 # --- wording ---

@@ -15,8 +15,8 @@ from minzheng_rules.population.simulation.exact import Total, number
 from minzheng_rules.population.simulation.examples import Example, examples
 from minzheng_rules.population.simulation.sheets import Sheet, signed
 from minzheng_rules.population.simulation.standing import (
-    provenance,
     rests_on_illustrative,
+    said_provenance,
     standing_sheet,
     standings,
 )
@@ -440,25 +440,10 @@ class _Report:
         return body
 
     def repeat(self) -> str:
-        found = provenance(self.simulation, self.command)
-        command = found.pop("command", "")
-        shown = f"<pre>{escape(command)}</pre>" if command else ""
-        words = {
-            "as_of": self.say("审核基准日", "as of"),
-            "place": self.say("地区", "place"),
-            "overlays": self.say("补充值", "overlays"),
-            "rulebook": self.say("规则手册校验", "rulebook digest"),
-            "reform": self.say("改革方案校验", "reform digest"),
-            "reformed_rulebook": self.say("方案下规则手册校验", "digest of the rulebook under the reform"),
-            "data": self.say("数据校验", "data digest"),
-            "households": self.say("户数（样本）", "households in the data"),
-            "persons": self.say("人数（样本）", "persons in the data"),
-            "weighted": self.say("加权", "weighted"),
-            "invented": self.say("人口来历", "population"),
-        }
+        shown = f"<pre>{escape(self.command)}</pre>" if self.command else ""
         rows = "".join(
-            f"<tr><th>{escape(words.get(key, key))}</th><td><code>{escape(value)}</code></td></tr>"
-            for key, value in found.items()
+            f"<tr><th>{escape(name)}</th><td><code>{escape(value)}</code></td></tr>"
+            for name, value in said_provenance(self.simulation, "", self.lang)
         )
         said = self.say(
             "同样的数据、规则和版本，得出同样的数，分毫不差：钱以整分计，不经浮点。",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
@@ -117,6 +118,34 @@ def provenance(simulation: Simulation, command: str = "") -> dict[str, str]:
         "command": command,
     }
     return {key: value for key, value in about.items() if value}
+
+
+_SAID: Mapping[str, Words] = {
+    "as_of": Words("审核基准日", "as of"),
+    "place": Words("地区", "place"),
+    "overlays": Words("补充值", "overlays"),
+    "rulebook": Words("规则手册校验", "rulebook digest"),
+    "reform": Words("改革方案校验", "reform digest"),
+    "reformed_rulebook": Words("方案下规则手册校验", "digest of the rulebook under the reform"),
+    "data": Words("数据校验", "data digest"),
+    "households": Words("数据中的户数", "households in the data"),
+    "persons": Words("数据中的人数", "persons in the data"),
+    "weighted": Words("加权", "weighted"),
+    "invented": Words("人口来历", "population"),
+    "python": Words("Python", "Python"),
+    "command": Words("命令", "command"),
+}
+_YES_NO = {"yes": Words("是", "yes"), "no": Words("否", "no")}
+
+
+def said_provenance(simulation: Simulation, command: str, lang: str) -> list[tuple[str, str]]:
+    """The same for people: each thing by its name in a language, and what it is."""
+    found = provenance(simulation, command)
+    if "weighted" in found:
+        found["weighted"] = _YES_NO[found["weighted"]].say(lang)
+    if simulation.population.invented is not None:
+        found["invented"] = simulation.population.invented.say(lang)
+    return [(_SAID.get(key, Words(key, key)).say(lang), value) for key, value in found.items()]
 
 
 def data_digest(columns: Columns, vocabulary: Vocabulary) -> str:

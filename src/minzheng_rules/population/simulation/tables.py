@@ -118,7 +118,7 @@ def overview(simulation: Simulation) -> Sheet:
     columns = [PROGRAM, Words("按", "counted in"), Words("符合", "eligible")]
     columns += [Words("增减", "change")] if reformed else []
     columns += [Words("待定", "undetermined"), Words("金额种类", "amounts"), MONEY]
-    columns += [Words("金额增减", "change in yuan")] if reformed else []
+    columns += [Words("金额增减（元）", "change (yuan)")] if reformed else []
     title = Words("人次和金额", "Caseload and spending")
     return Sheet("overview", title, tuple(columns), tuple(rows), _OPEN)
 
