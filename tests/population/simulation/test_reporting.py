@@ -138,9 +138,9 @@ def test_a_workbook_opens_with_a_sheet_for_each_table(simulation: Simulation, tm
     path = tmp_path / "结果.xlsx"
     write_bytes(path, workbook(simulation, ["town"], "zh", [("注意", "示例")]))
     sheets = pl.read_excel(path, sheet_id=0)
-    assert list(sheets)[:3] == ["说明", "改了什么", "人次和金额"]
+    assert list(sheets)[:3] == ["说明", "改了什么", "符合的户数人数和金额"]
     own = simulation.overview()
-    assert sheets["人次和金额"]["项目"].to_list()[: len(own.rows)] == frame_of(own)["项目"].to_list()
+    assert sheets["符合的户数人数和金额"]["项目"].to_list()[: len(own.rows)] == frame_of(own)["项目"].to_list()
     assert not list(tmp_path.glob(".*"))
 
 
@@ -158,3 +158,20 @@ def test_a_report_without_a_reform(county: Population, book: Rulebook) -> None:
     assert "现行规则的测算" in page
     assert 'id="gains"' not in page
     ElementTree.fromstring(page.removeprefix("<!DOCTYPE html>\n"))
+
+
+def test_charts_say_whether_they_count_households_or_persons(pages: dict[str, str]) -> None:
+    assert "符合（户）" in pages["zh"]
+    assert "eligible (households)" in pages["en"]
+    assert "人次" not in pages["zh"]
+
+
+def test_a_printed_report_has_the_reasons_of_those_households_only_that_were_opened(pages: dict[str, str]) -> None:
+    printed = pages["zh"].rpartition("@media print")[2]
+    assert "details:not([open])::details-content { content-visibility: hidden" in printed
+
+
+def test_amounts_of_example_households_have_their_unit(pages: dict[str, str]) -> None:
+    changes = re.findall(r'<span class="change">([^<]*)</span>', pages["zh"])
+    assert len(changes) == 10
+    assert all(change.endswith(" 元/月") for change in changes)

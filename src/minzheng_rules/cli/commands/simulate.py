@@ -29,7 +29,7 @@ _DAY: Final = "2025-06-01"
 """The day of an invented county, unless another is asked for."""
 
 _WORDS = Words(
-    "按规则手册算一遍全部家庭；给出改革方案时再按方案算一遍，比较人次、支出、谁增加谁减少。数目精确，待定的不当作零。",
+    "按规则手册算一遍全部家庭；给出改革方案时再按方案算一遍，比较符合的户数和人数、支出、谁增加谁减少。数目精确，待定的不当作零。",
     "Work out every household by the rulebook, and once more under a reform: caseload, spending, who gains and who loses. Numbers "
     "are exact; what is open is never taken for zero.",
 )

@@ -300,6 +300,14 @@ class Bounds:
             self.low - before.high, self.high - before.low, self.no_low | before.no_high, self.no_high | before.no_low
         )
 
+    def but_nothing_for(self, rows: Mask) -> Bounds:
+        """The same, where these rows get nothing for sure; what is settled stays as it is."""
+        if not (rows & self.open).any():
+            return self
+        return Bounds(
+            np.where(rows, 0, self.low), np.where(rows, 0, self.high), self.no_low & ~rows, self.no_high & ~rows
+        )
+
     def grouped(self, codes: Codes, groups: int) -> Bounds:
         """Summed by group, as members are to their households; a group with an unbounded row has no bound."""
         return Bounds(

@@ -230,7 +230,10 @@ def _deciles(incomes: Results, sizes: Results, weights: Weights) -> Dimension:
         below += here
     codes[rows] = np.array(tenths, np.int64)[which]
     labels = [
-        Words(f"第 {n} 组" + ("（最低）" if n == 1 else "（最高）" if n == DECILES else ""), f"tenth {n}")
+        Words(
+            f"第 {n} 组" + ("（最低）" if n == 1 else "（最高）" if n == DECILES else ""),
+            f"tenth {n}" + (" (lowest)" if n == 1 else " (highest)" if n == DECILES else ""),
+        )
         for n in range(1, DECILES + 1)
     ]
     return _only_used("decile", Words("人均收入十等分", "tenth of income per head"), [*labels, UNKNOWN], codes)

@@ -13,6 +13,7 @@ from minzheng_rules.language.types import Quantity
 from minzheng_rules.population.simulation import charts
 from minzheng_rules.population.simulation.exact import Total, number
 from minzheng_rules.population.simulation.examples import Example, examples
+from minzheng_rules.population.simulation.groups import UNKNOWN
 from minzheng_rules.population.simulation.sheets import Sheet, signed
 from minzheng_rules.population.simulation.standing import (
     rests_on_illustrative,
@@ -38,6 +39,7 @@ from minzheng_rules.trail.rendering.style import STYLE
 if TYPE_CHECKING:
     import altair
 
+    from minzheng_rules.population.simulation.groups import Dimension
     from minzheng_rules.population.simulation.simulating import Simulation
     from minzheng_rules.rulebook.rulebook import Program
 
@@ -199,7 +201,9 @@ class _Report:
 
     def _persons(self) -> str:
         persons = f"{self.simulation.population.persons:,}"
-        return self.say(f"样本 {persons} 人", f"{persons} persons in the data")
+        if self.simulation.weights.given:
+            return self.say(f"样本 {persons} 人", f"{persons} persons sampled")
+        return self.say(f"{persons} 人", f"{persons} persons")
 
     def banners(self) -> str:
         found = []
@@ -264,7 +268,7 @@ class _Report:
     def cards(self) -> str:
         simulation, program = self.simulation, self.program
         now, then = simulation.caseload(program.id, baseline=True), simulation.caseload(program.id)
-        unit = counted_in(simulation, program).say(self.lang)
+        unit = counted_in(simulation.rulebook, program).say(self.lang)
         reformed = simulation.reform is not None
         more = then.eligible - now.eligible
         open_ = f"{self.say('另有待定', 'and undetermined')} {number(then.undetermined)}" if then.undetermined else ""
@@ -386,8 +390,9 @@ class _Report:
 
     def examples(self) -> Iterator[str]:
         said = self.say(
-            "按固定办法从数据中挑出，不是随机抽样；点开可看逐条理由。",
-            "Chosen from the data by a fixed method, not at random; open one for the reasons, article by article.",
+            "按固定办法从数据中挑出，不是随机抽样；点开可看逐条理由，打印时只印点开的。",
+            "Chosen from the data by a fixed method, not at random; open one for the reasons, article by article. What is open is "
+            "printed, too.",
         )
         yield f'<p class="note">{escape(said)}</p>'
         for place, example in enumerate(examples(self.simulation, self.program.id, self.count), 1):
@@ -401,17 +406,14 @@ class _Report:
                 "" if one.amount is None else _amount(one.amount.value, one.amount.low, one.amount.high, self.lang)
                 for one in (then, now)
             ]
+            unit = "" if now.amount is None else f" {now.amount.unit.say(self.lang)}"
             states = [_status(one.status.value, self.lang) for one in (then, now)]
             if self.simulation.reform is None:
-                said.append(f"{states[1]} {amounts[1]}".strip())
+                said.append(f"{states[1]} {amounts[1]}{unit}".strip())
             else:
-                said.append(f"{states[0]} {amounts[0]} → {states[1]} {amounts[1]}")
+                said.append(f"{states[0]} {amounts[0]} → {states[1]} {amounts[1]}{unit}")
         kinds = self.simulation.dimensions
-        about = [
-            kinds[id].labels[int(kinds[id].codes[example.household])].say(self.lang)
-            for id in ("town", "type", "size")
-            if id in kinds
-        ]
+        about = [self._group(kinds[id], example.household) for id in ("town", "type", "size") if id in kinds]
         trail = example.after.explain(self.program.id).html(self.lang, page=False)
         trail = trail.replace(f"<style>{STYLE}</style>", "", 1)
         trail = re.sub(r'(id="|href="#)n-', rf"\g<1>x{place}-n-", trail)
@@ -420,6 +422,13 @@ class _Report:
             f"<b>{escape(example.id)}</b> {escape('，'.join(about) if self.lang == 'zh' else ', '.join(about))}"
             f'<span class="change">{escape(self.say("；", "; ").join(said))}</span></summary>\n{trail}</details>\n'
         )
+
+    def _group(self, dimension: Dimension, household: int) -> str:
+        """The group a household is in; one that is not known says of what."""
+        label = dimension.labels[int(dimension.codes[household])]
+        if label != UNKNOWN:
+            return label.say(self.lang)
+        return self.say(f"{dimension.words.zh}不明", f"{dimension.words.en} not known")
 
     def standing(self) -> str:
         said = self.say(
@@ -504,9 +513,16 @@ body { margin: 0; background: #ece8de; }
 .mz table.sheet th:last-child, .mz table.sheet td:last-child { padding-right: 0; }
 .mz table.sheet td, .mz table.sheet th { padding: .35rem .9rem .35rem 0; }
 .mz figure { margin: 1.2rem 0 0; overflow-x: auto; }
+.mz .scroll, .mz figure { background:
+  linear-gradient(90deg, var(--paper) 40%, transparent) 0 0 / 3rem 100% no-repeat local,
+  linear-gradient(270deg, var(--paper) 40%, transparent) 100% 0 / 3rem 100% no-repeat local,
+  linear-gradient(90deg, rgb(0 0 0 / .16), transparent) 0 0 / .7rem 100% no-repeat scroll,
+  linear-gradient(270deg, rgb(0 0 0 / .16), transparent) 100% 0 / .7rem 100% no-repeat scroll; }
 .mz figure svg { max-width: 100%; height: auto; }
+.mz.report section > details { margin-top: .8rem; }
+.mz.report section > details > summary { padding-left: 0; }
 .mz details.example { border-bottom: 1px solid var(--faint); padding: .45rem 0; }
-.mz details.example > summary .why { display: inline-block; min-width: 7em; font-weight: 600; color: var(--link); }
+.mz details.example > summary .why { display: inline-block; min-width: 10em; font-weight: 600; color: var(--link); }
 .mz details.example > summary .change { float: right; color: var(--soft); font-size: .92rem; }
 .mz pre { background: var(--panel); border-radius: 6px; padding: .8rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere;
   font: .86rem/1.6 ui-monospace, Menlo, Consolas, monospace; }
@@ -519,5 +535,13 @@ body { margin: 0; background: #ece8de; }
     --yes-bg: #e6f1e8; --no-bg: #f8e7e4; --open-bg: #fbefd5; --weak-bg: #f3e8f6; color-scheme: light;
   }
 }
-@media print { body { background: none; } .mz nav { display: none; } .mz.report section { break-inside: auto; } figure, .card { break-inside: avoid; } }
+@media screen and (max-width: 40rem) {
+  .mz figure svg { max-width: none; width: 46rem; }
+  .mz details.example > summary .change { float: none; display: block; }
+  .mz details.example > summary::after { position: absolute; right: 0; top: 0; }
+}
+@media print {
+  .mz .scroll, .mz figure { background: none; overflow: visible; }
+  .mz.report section > details:not([open])::details-content { content-visibility: hidden; block-size: 0; }
+  body { background: none; } .mz nav { display: none; } .mz.report section { break-inside: auto; } figure, .card { break-inside: avoid; } }
 """

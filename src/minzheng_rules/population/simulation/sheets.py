@@ -35,7 +35,7 @@ Cell = Words | Signed | str | Fraction | int | Decimal | Total | None
 class Sheet:
     """One table of results.
 
-    >>> sheet = Sheet("caseload", Words("人次", "caseload"), (Words("项目", "program"), Words("户", "households")), (("低保", 3),))
+    >>> sheet = Sheet("caseload", Words("对象", "caseload"), (Words("项目", "program"), Words("户", "households")), (("低保", 3),))
     >>> sheet.text("en")
     'program  households\\n低保              3'
     """
