@@ -377,13 +377,15 @@ def refuse_without_effect(baseline: Rulebook, changed: Rulebook, day: dt.date) -
         return found
     reform = changed.reforms[-1]
     days = [d for d in _days(baseline, changed) if effects(baseline, changed, d)]
-    step = Words("请核对方案的日期和数值", "check the reform's dates and figures")
-    if days:
-        first = max(days[0], dt.date(2, 1, 1)) if days[0] != ALWAYS else days[0]
-        said = ("从最早的日子", "the first day on") if first == ALWAYS else (f"{first} ", f"{first}")
+    later = [d for d in days if d > day]
+    step = Words(
+        "它写的就是这一天有效的数；请核对数值，或换一个基准日",
+        "its figures are those in force on that day; check them, or choose another day",
+    )
+    if later:
         step = Words(
-            f"它到 {said[0].strip()} 才有变化；请换一个基准日，或改方案的日期",
-            f"it first changes something on {said[1]}; choose another day, or change the reform's dates",
+            f"它到 {later[0]} 才有变化；请换一个基准日，或改方案的日期",
+            f"it first changes something on {later[0]}; choose another day, or change the reform's dates",
         )
     raise RequestProblems(
         [

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -246,3 +247,53 @@ def test_what_is_wanting_says_which_amount(book: Rulebook) -> None:
     county = Population.synthesize(200, seed=1)
     wanting = simulate(county, book, programs=["dibao"]).unknowns("dibao").wanting
     assert Words("工资性收入的月金额", "amount of wages") in [one.words for one in wanting]
+
+
+@pytest.mark.parametrize(
+    ("asked", "code", "said"),
+    [
+        ({"as_of": "2025-13-01"}, "request.as-of", "2025-13-01"),
+        ({"reform": "reform.yaml"}, "simulation.reform", "Reform.read"),
+        (
+            {"reform": Reform(title="as it is", changes={"低保标准": 1000})},
+            "reform.without-effect",
+            "in force on that day",
+        ),
+        (
+            {"reform": Reform(title="later", changes={"低保标准": {"2026-01-01": 1050}})},
+            "reform.without-effect",
+            "2026-01-01",
+        ),
+        ({"weights": [1] * 79 + [-1]}, "simulation.weights", "number 80 is -1"),
+        ({"weights": [1, float("nan")] + [1] * 78}, "simulation.weights", "weight number 2, `nan`"),
+        ({"weights": [1]}, "simulation.weights", "80 households, 1 weights"),
+        ({"by": {"area": ["a"]}}, "simulation.by", "one label for each household"),
+        ({"programs": []}, "simulation.programs", "no program is asked for"),
+        ({"programs": ["dibaoo"]}, "request.program", "did you mean"),
+    ],
+)
+def test_what_cannot_be_simulated_is_said_with_the_next_step(
+    county: Population, book: Rulebook, asked: dict[str, Any], code: str, said: str
+) -> None:
+    with pytest.raises(RequestProblems) as found:
+        simulate(county, book, **asked)
+    (problem,) = found.value.problems
+    assert problem.code == code
+    assert said in problem.say("en")
+    assert problem.next_step is not None
+    assert problem.say("zh") != problem.say("en")
+
+
+def test_one_name_alone_is_meant_as_a_name(county: Population, book: Rulebook) -> None:
+    assert Rulebook.load(place="haining", overlays="illustrative").digest == book.digest
+    assert [program.id for program in simulate(county, book, programs="dibao").programs] == ["dibao"]  # type: ignore[arg-type]  # the slip itself
+    people = Population.from_tables(
+        {"household_id": ["a"]}, {"household_id": ["a"], "relation": ["applicant"]}, unknown="rest"
+    )
+    assert people.persons == 1
+
+
+def test_what_is_shown_of_a_population_and_a_simulation_is_short(simulation: Simulation, book: Rulebook) -> None:
+    for shown in (simulation, simulation.population, book):
+        assert len(repr(shown)) < 150
+    assert "80 households" in repr(simulation.population)

@@ -114,7 +114,8 @@ def dimensions(
                 f"“{name}”应每户一个标签：共 {count} 户，给了 {len(labels)} 个",
                 f"`{name}` needs one label for each household: there are {count}, {len(labels)} were given",
             )
-            raise RequestProblems([Problem("simulation.by", what, Place())])
+            step = Words("请按各户在数据中的次序，每户给一个", "give one for each, in the order of the households")
+            raise RequestProblems([Problem("simulation.by", what, Place(), step)])
         found.append(_labelled(name, Words(name, name), labels))
     return {dimension.id: dimension for dimension in found}
 
