@@ -49,7 +49,7 @@ _NOTES = Words(
 @argument(
     "tables",
     nargs=-1,
-    metavar="TABLES…",
+    metavar="[TABLES…]",
     words=Words(
         "表格：一个文件夹、Excel 工作簿，或几个文件；用 --synthesize 时不写",
         "tables: a folder, an Excel workbook, or single files; none with --synthesize",
@@ -74,8 +74,9 @@ _NOTES = Words(
     multiple=True,
     metavar="GROUP",
     words=Words(
-        "按什么分组：town、size、type、decile，可写多次；不写是全部",
-        "how to group: town, size, type, decile; may be repeated, all of them unless said",
+        "按什么分组：town 乡镇（街道）、size 家庭人口、type 家庭类型、decile 人均收入十等分；可写多次，不写是全部",
+        "how to group: town, size, type (who lives in the household), decile (tenths by income per head); may be repeated, all of "
+        "them unless said",
     ),
 )
 @option(

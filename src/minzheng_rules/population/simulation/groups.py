@@ -123,7 +123,7 @@ def dimensions(
 def dimension_called(name: str, known: Mapping[str, Dimension]) -> Dimension:
     """The grouping of an id or a word for it. Raises :class:`RequestProblems` naming the nearest."""
     for dimension in known.values():
-        if name in (dimension.id, dimension.words.zh, dimension.words.en):
+        if name in (dimension.id, *dimension.words, dimension.words.zh.partition("（")[0]):
             return dimension
     names = [dimension.id for dimension in known.values()]
     near = nearest(name, names)
