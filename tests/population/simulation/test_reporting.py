@@ -11,13 +11,19 @@ from xml.etree import ElementTree
 import polars as pl
 import pytest
 
-from minzheng_rules import Rulebook
+from minzheng_rules import Reform, Rulebook
 from minzheng_rules.population.outputs.files import write_bytes, write_tables
 from minzheng_rules.population.population import Population
 from minzheng_rules.population.simulation.examples import examples
 from minzheng_rules.population.simulation.report import curve_around
 from minzheng_rules.population.simulation.simulating import Simulation, simulate
-from minzheng_rules.population.simulation.standing import data_digest, provenance, said_provenance
+from minzheng_rules.population.simulation.standing import (
+    data_digest,
+    provenance,
+    rests_on_illustrative,
+    said_provenance,
+    standings,
+)
 from minzheng_rules.population.simulation.workbook import frame_of, frames_of, workbook
 from minzheng_rules.problems import ProblemsFound
 
@@ -175,3 +181,27 @@ def test_amounts_of_example_households_have_their_unit(pages: dict[str, str]) ->
     changes = re.findall(r'<span class="change">([^<]*)</span>', pages["zh"])
     assert len(changes) == 10
     assert all(change.endswith(" 元/月") for change in changes)
+
+
+def test_a_reform_of_a_countys_own_standard_is_a_proposal_and_no_invention(county: Population, tmp_path: Path) -> None:
+    own = tmp_path / "own.yaml"
+    own.write_text(
+        "低保标准: {values: {2024-07-01: {value: 1100, status: verbatim, source: 某通知}}}\n", encoding="utf-8"
+    )
+    for overlays, made_up in (([own], False), (["illustrative"], True)):
+        book = Rulebook.load(place="haining", overlays=overlays)
+        reform = Reform(title="提高五十元", changes={"低保标准": {"add": 50}})
+        found = standings(simulate(county, book, reform, programs=["dibao"]), ["dibao"])
+        assert rests_on_illustrative(found) == made_up
+        (standard,) = (one for one in found if one.parameter.id == "dibao_standard")
+        assert standard.status == ("illustrative" if made_up else "proposed")
+
+
+def test_a_step_from_a_figure_nobody_knows_is_told_as_that(county: Population) -> None:
+    with pytest.raises(ProblemsFound) as found:
+        simulate(county, Rulebook.load(place="haining"), Reform(title="提高五十元", changes={"低保标准": {"add": 50}}))
+    (problem,) = found.value.problems
+    assert problem.code == "reform.changes-nothing"
+    assert "低保标准现在未知" in problem.what.zh
+    assert problem.next_step is not None
+    assert "--set 低保标准=" in problem.next_step.zh

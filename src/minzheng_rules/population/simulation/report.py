@@ -432,8 +432,8 @@ class _Report:
 
     def standing(self) -> str:
         said = self.say(
-            "下列数字没有正式文本可查，或是编的；上面的结果随它们而变。",
-            "Nobody can vouch for these figures, or they are made up; the results above change with them.",
+            "下列数字没有正式文本可查，是方案提出的，或是编的；上面的结果随它们而变。",
+            "Nobody can vouch for these figures, the reform proposes them, or they are made up; the results above change with them.",
         )
         own = standings(self.simulation, [self.program.id])
         named = {(one.parameter.id, one.key) for one in own}

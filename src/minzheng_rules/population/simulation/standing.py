@@ -24,12 +24,15 @@ if TYPE_CHECKING:
     from minzheng_rules.population.columns import Columns
     from minzheng_rules.population.simulation.simulating import Simulation
 
+PROPOSED = "proposed"
+"""Of a figure that is the reform's own: it is in force nowhere, and nobody has made it up for show."""
 STATUS_WORDS = {
     "verbatim": Words("原文", "read in the text"),
     "secondary": Words("转引", "quoted"),
     "position": Words("立场", "a position taken"),
     "recalled": Words("回忆", "from memory"),
     "illustrative": Words("示例数", "illustrative"),
+    PROPOSED: Words("方案提出", "proposed"),
     "unknown": Words("未知", "unknown"),
 }
 _LIBRARIES = ("minzheng_rules", "numpy", "polars", "altair", "vl-convert-python")
@@ -56,10 +59,19 @@ def standings(simulation: Simulation, programs: list[str]) -> list[Standing]:
             reading = book.on(simulation.as_of).reading(id, key)
             figure = reading.figure
             status = "unknown" if reading.value is None or figure is None else figure.status
+            if figure is not None and figure.layer.startswith("reform:"):
+                status = _of_proposal(simulation, id, key)
             layer = layers.get(figure.layer, Words("", "")) if figure is not None else Words("", "")
             found.append(Standing(parameter, key, status, reading.value, layer))
-    order = (*STATUSES, "unknown")
+    order = (*STATUSES, PROPOSED, "unknown")
     return sorted(found, key=lambda one: (-order.index(one.status), one.parameter.id, one.key))
+
+
+def _of_proposal(simulation: Simulation, id: str, key: tuple[str, ...]) -> str:
+    """How well a figure of the reform is known: it is proposed; or it stands on one that is made up for show."""
+    now = simulation.rulebook.on(simulation.as_of).reading(id, key)
+    made_up = now.value is not None and now.figure is not None and now.figure.status == "illustrative"
+    return "illustrative" if made_up else PROPOSED
 
 
 def rests_on_illustrative(found: list[Standing]) -> bool:
@@ -67,7 +79,9 @@ def rests_on_illustrative(found: list[Standing]) -> bool:
     return any(one.status == "illustrative" for one in found)
 
 
-def standing_sheet(found: list[Standing], weakest: tuple[str, ...] = ("unknown", "illustrative", "recalled")) -> Sheet:
+def standing_sheet(
+    found: list[Standing], weakest: tuple[str, ...] = ("unknown", PROPOSED, "illustrative", "recalled")
+) -> Sheet:
     """The figures that nobody can vouch for, one line each, and how many others there are of each status."""
     rows: list[tuple[Cell, ...]] = []
     for one in found:
