@@ -169,3 +169,19 @@ def test_a_workbook_with_real_dates_says_the_same_as_text(tmp_path: Path) -> Non
             frame.write_excel(book, worksheet=name)
     people = _read(tmp_path / "county.xlsx")
     assert str(people.case("一").root.members[0].birth_date) == "1952-03-01"
+
+
+def test_what_the_manifest_says_wrongly_is_told_in_its_own_words(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    (folder / "population.yaml").write_text(
+        "基准日: 2025-6-1\n未知: {其余: 是}\n备考: 无\n格式: 二\n", encoding="utf-8"
+    )
+    problems = _refused(folder)
+    assert {problem.code for problem in problems} == {"table.manifest"}
+    assert {problem.place.path for problem in problems} == {"", "基准日", "未知", "格式"}
+
+
+def test_one_name_in_the_manifest_needs_no_brackets(tmp_path: Path) -> None:
+    folder = _folder(tmp_path)
+    (folder / "population.yaml").write_text("基准日: 2025-06-01\n未知: 其余\n", encoding="utf-8")
+    assert Population.read(folder).persons == 2

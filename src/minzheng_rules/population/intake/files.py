@@ -8,7 +8,7 @@ import datetime as dt
 import errno
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -327,30 +327,44 @@ def _read_manifest(file: Path, found: FoundFiles) -> None:
     problems = []
     keys = {name: name for name in _KEYS} | {term: name for name, term in _KEYS.items()}
     said: dict[str, Any] = {}
+    written: dict[str, str] = {}
     for key, value in data.items():
         name = keys.get(key)
         if name is None:
             guess = nearest(key, keys)
-            step = Words(f"是否指“{guess}”？", f"did you mean {guess}?") if guess else None
+            step = (
+                Words(f"是否指“{guess}”？", f"did you mean {guess}?")
+                if guess
+                else Words("可写：" + "、".join(_KEYS.values()), "possible: " + ", ".join(_KEYS))
+            )
             here = shown(key)
             what = Words(f"{MANIFEST} 没有{here.zh}这一项", f"{MANIFEST} has no entry {here.en}")
             problems.append(Problem("table.manifest", what, Place(str(file)), step))
         elif value is not None:
-            said[name] = value
+            said[name], written[name] = value, key
     if said.get("format", FORMAT) != FORMAT:
-        what = Words(f"格式应为 {FORMAT}", f"the format should be {FORMAT}")
-        problems.append(Problem("table.manifest", what, Place(str(file))))
+        here = shown(said["format"])
+        what = Words(f"格式不能是{here.zh}", f"the format cannot be {here.en}")
+        step = Words(f"请写 {FORMAT}，或删去这一项", f"write {FORMAT}, or leave it out")
+        problems.append(Problem("table.manifest", what, Place(str(file), path=written["format"]), step))
     try:
         found.as_of = read_day(said["as_of"]) if "as_of" in said else found.as_of
     except UnreadableError as error:
-        problems.append(Problem("table.manifest", error.expected.words, Place(str(file), path="as_of")))
+        here = shown(said["as_of"])
+        what = Words(f"基准日不能是{here.zh}", f"`as_of` cannot be {here.en}")
+        place = Place(str(file), path=written["as_of"])
+        problems.append(Problem("table.manifest", what, place, error.expected.words))
     for name in ("unknown", "declared_none", "ignoring"):
         listed = said.get(name, ())
-        if isinstance(listed, str | Mapping):
-            what = Words("应为列表", "expected a list")
-            problems.append(Problem("table.manifest", what, Place(str(file), path=name)))
-        else:
+        if isinstance(listed, str):
+            setattr(found, name, (listed,))
+        elif isinstance(listed, list | tuple):
             setattr(found, name, tuple(str(entry) for entry in listed))
+        else:
+            here = shown(listed)
+            what = Words(f"这里不能是{here.zh}", f"this cannot be {here.en}")
+            step = Words("请写成名称的列表，如 [其余]", "write a list of names, such as [rest]")
+            problems.append(Problem("table.manifest", what, Place(str(file), path=written[name]), step))
     if "invented" in said:
         found.invented = _invented(str(said["invented"]))
     if problems:
