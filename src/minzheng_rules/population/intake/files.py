@@ -217,8 +217,7 @@ def _check_encoding(name: str) -> None:
 
 def _check_form(text: str, file: Path) -> list[str]:
     """The headings, if every row has as many cells: a row that breaks off must not pass for one of which much is unknown."""
-    rows = _rows_of(text, file)
-    _, first = next(rows, (1, [""]))
+    first, rows = _rows_of(text, file)
     headings = [word.strip() for word in first]
     for separator, words in _OTHER_SEPARATORS.items():
         if len(first) == 1 and separator in first[0]:
@@ -233,7 +232,7 @@ def _check_form(text: str, file: Path) -> list[str]:
                 ),
             )
     problems = list(_headings_twice(headings, file))
-    uneven = [(line, len(row)) for line, row in rows if len(row) != len(first) and row]
+    uneven = [(line, cells) for line, cells in rows if cells != len(first) and cells]
     problems += [_uneven(file, line, cells, len(first)) for line, cells in uneven[:_MOST_ROWS_TOLD]]
     if (more := len(uneven) - _MOST_ROWS_TOLD) > 0:
         what = Words(f"同样的问题还有 {more} 行", f"the same in {more} more rows")
@@ -243,19 +242,21 @@ def _check_form(text: str, file: Path) -> list[str]:
     return headings
 
 
-def _rows_of(text: str, file: Path) -> Iterator[tuple[int, list[str]]]:
-    """The cells of every row, with the line it begins in; of a file without quotes only as many as there are."""
+def _rows_of(text: str, file: Path) -> tuple[list[str], list[tuple[int, int]]]:
+    """The cells of the first row; and of every other the line it begins in and how many cells it has, none if it is empty."""
     if '"' not in text:
         first, *others = text.replace("\r\n", "\n").split("\n")
-        yield 1, first.split(",")
-        for line, written in enumerate(others, 2):
-            yield line, [""] * (written.count(",") + 1) if written else []
-        return
+        return first.split(","), [
+            (line, written.count(",") + 1 if written else 0) for line, written in enumerate(others, 2)
+        ]
     reader = csv.reader(io.StringIO(text), strict=True)
-    begins = 1
+    begins, headings, rows = 1, list[str](), list[tuple[int, int]]()
     try:
         for row in reader:
-            yield begins, row
+            if begins == 1:
+                headings = row
+            else:
+                rows.append((begins, len(row)))
             begins = reader.line_num + 1
     except csv.Error:
         _refuse(
@@ -270,6 +271,7 @@ def _rows_of(text: str, file: Path) -> Iterator[tuple[int, list[str]]]:
                 'add or remove a plain quotation mark (") there; within a cell it is written twice',
             ),
         )
+    return headings, rows
 
 
 def _headings_twice(headings: list[str], file: Path) -> Iterator[Problem]:
