@@ -89,3 +89,24 @@ def test_what_is_set_aside_is_called_in_the_language_asked_for(tmp_path: Path, m
         assert sorted(path.name for path in Path(lang).iterdir()) == names
     rows = pl.read_csv(tmp_path / "zh" / "搁置.申报成员.csv", infer_schema=False).to_dicts()
     assert rows == [{"行": "3", "家庭编号": "二", "关系": "户主"}]
+
+
+def test_long_work_says_how_far_it_is(people: Population, book: Rulebook) -> None:
+    told: list[tuple[int, int]] = []
+    tables = answer_tables(
+        people, people.decide(book, programs=PROGRAMS), book, "zh", progress=lambda *at: told.append(at)
+    )
+    assert "尚缺" in "".join(tables["申报成员"].columns)
+    assert told
+    assert told == sorted(told)
+    assert told[-1][0] == told[-1][1]
+    looked_at: list[tuple[int, int]] = []
+    people.from_tables(
+        {"household_id": [1, 2]},
+        {"household_id": [1, 2], "relation": ["applicant", "本人"], "birth_date": ["1952-03-01", "someday"]},
+        as_of="2025-06-01",
+        unknown=["rest"],
+        set_aside=True,
+        progress=lambda *at: looked_at.append(at),
+    )
+    assert looked_at == [(1, 1)]
