@@ -87,6 +87,11 @@ _HOMES = {
 __all__ = ["__version__", *(name for name, home in _HOMES.items() if not home.startswith("population."))]
 
 
+def __dir__() -> list[str]:
+    """What can be asked for by name, those that need the extras among them."""
+    return sorted({*_HOMES, "__version__", *globals()} - {"Any", "TYPE_CHECKING", "annotations"})
+
+
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used, so that importing the package costs nothing."""
     home = _HOMES.get(name)

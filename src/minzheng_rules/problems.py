@@ -158,6 +158,7 @@ _REASONS: Mapping[int, Words] = MappingProxyType(
         errno.ENOENT: Words("没有这个文件或文件夹", "there is no such file or folder"),
         errno.EACCES: Words("没有权限", "permission is refused"),
         errno.EPERM: Words("没有权限", "permission is refused"),
+        errno.EEXIST: Words("这个名称已经有一个文件", "there is a file of this name"),
         errno.EISDIR: Words("这是一个文件夹", "it is a folder"),
         errno.ENOTDIR: Words("路径中有一段不是文件夹", "a part of the path is no folder"),
         errno.ENOSPC: Words("磁盘已满", "the disk is full"),

@@ -167,4 +167,9 @@ def test_a_missing_or_unreadable_file_and_the_good_one_beside_it(run: Run, kept:
     said = run("replay", "missing.json", "latin.json", kept.name)
     assert said.exit_code == 3
     assert said.stdout == "✓ kept.json：结论相同，规则手册也相同\n"
-    assert said.stderr == "missing.json：文件打不开：没有这个文件或文件夹\nlatin.json：文件不是 UTF-8 编码\n"
+    assert said.stderr.splitlines() == [
+        "missing.json：文件打不开：没有这个文件或文件夹",
+        "  → 请核对名称和所在的文件夹",
+        "latin.json：文件不是 UTF-8 编码",
+        "  → 请给 minzheng decide --record 写下的文件",
+    ]

@@ -42,8 +42,8 @@ def test_help_fits_a_screen_of_eighty_columns(run: Run, command: str) -> None:
 def test_every_option_says_what_it_does_in_both_languages(run: Run) -> None:
     said = run("decide", "--help").stdout.splitlines()
     at = next(number for number, line in enumerate(said) if line.startswith("  --as-of"))
-    assert said[at] == "  --as-of DATE            按哪一天的规定裁断；不写依个案的基准日"
-    assert said[at + 1] == "                          the day to decide on; else the case's own as_of"
+    assert said[at] == "  --as-of DATE            按哪一天的规定裁断；不写依个案或表格的基准日"
+    assert said[at + 1] == "                          the day to decide on; else that of the case or tables"
 
 
 def test_without_a_command_it_shows_its_help(run: Run) -> None:

@@ -83,7 +83,8 @@ def read_file(path: str | Path) -> Document:
     except OSError as error:
         reason = reason_of(error)
         words = Words(f"文件打不开：{reason.zh}", f"the file cannot be opened: {reason.en}")
-        _refuse("unreadable-file", words, Place(file))
+        step = Words("请核对名称和所在的文件夹", "check its name and the folder it is in")
+        _refuse("unreadable-file", words, Place(file), step)
     if len(content) > MOST_BYTES:
         _refuse(
             "file-too-large",

@@ -110,7 +110,10 @@ _FIGURES: Final = (
         "reforms",
         multiple=True,
         metavar="FILE",
-        words=Words("假如采用这份改革方案（YAML），可写多次", "as if this reform (YAML) were adopted; may be repeated"),
+        words=Words(
+            "假如采用这份改革方案（YAML）；可写多次，simulate 一次一份",
+            "as if this reform (YAML) were adopted; may be repeated, but simulate takes one",
+        ),
     ),
     rulebook_option,
 )
@@ -118,15 +121,18 @@ place_option = option(
     "--place",
     metavar="ID",
     words=Words(
-        "适用哪里的规则；不写依个案所写，再不然依手册最后一个",
-        "whose rules apply; else the case's own place, else the rulebook's last",
+        "适用哪里的规则；不写依个案所写，个案没有写的依手册最后一个",
+        "whose rules apply; else the place a case names, else the rulebook's last",
     ),
 )
 as_of_option = option(
     "--as-of",
     type=Day(),
     metavar="DATE",
-    words=Words("按哪一天的规定裁断；不写依个案的基准日", "the day to decide on; else the case's own as_of"),
+    words=Words(
+        "按哪一天的规定裁断；不写依个案或表格的基准日",
+        "the day to decide on; else that of the case or tables",
+    ),
 )
 
 

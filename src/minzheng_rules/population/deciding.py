@@ -25,7 +25,11 @@ def decide_population(population: Population, rulebook: Rulebook, programs: Iter
     if day is None:
         raise _refuse(
             "request.as-of",
-            Words("没有给出基准日（as_of）", "no date to decide on: give `as_of`"),
+            Words("没有基准日：不知道按哪一天的规定裁断", "no date: it is not known by which day's rules to decide"),
+            Words(
+                "请写 --as-of 2025-06-01，或在 population.yaml 里写 基准日；在 Python 中给 as_of",
+                "give --as-of 2025-06-01, or `as_of` in population.yaml or in Python",
+            ),
         )
     if population.model.kind != rulebook.vocabulary.root:
         ours, theirs = population.model.kind, rulebook.vocabulary.root
@@ -50,7 +54,8 @@ def check_findings(columns: Columns, rulebook: Rulebook) -> None:
     problems = []
     for table in columns.tables.values():
         for heading, column in table.columns.items():
-            if heading.startswith(FINDING) and (column.known is None or bool(column.known.any())):
+            stated = table.count > 0 if column.known is None else bool(column.known.any())
+            if heading.startswith(FINDING) and stated:
                 problems += _wrong_finding(table, heading, column, rulebook)
     if problems:
         raise CaseProblems(problems)
@@ -63,15 +68,17 @@ def _wrong_finding(table: Table, heading: str, column: Column, rulebook: Ruleboo
     if found is None:
         what = Words(f"没有“{name}”这条规则，认定结论无处可用", f"there is no rule `{name}` a finding could settle")
         step = Words(
-            "改正列名，或用 ignoring 略去这一列", "correct the heading, or leave the column out with `ignoring`"
+            "改正列名，或用 ignoring（--ignore）略去这一列",
+            "correct the heading, or leave the column out with `ignoring` (--ignore)",
         )
         return [Problem("finding.unknown", what, place, step)]
     if (column.places == 0) is isinstance(found[1], Truth):  # a number that was found has places, a yes or no has none
         return []
     said = found[1].say()
     what = Words(f"“{name}”的认定结论应是{said.zh}", f"a finding on `{name}` is {said.en}")
-    return [Problem("finding.type", what, place)]
+    step = Words("不知道的留空", "leave it empty where nobody knows")
+    return [Problem("finding.type", what, place, step)]
 
 
-def _refuse(code: str, what: Words) -> RequestProblems:
-    return RequestProblems([Problem(code, what, Place())])
+def _refuse(code: str, what: Words, step: Words | None = None) -> RequestProblems:
+    return RequestProblems([Problem(code, what, Place(), step)])

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from minzheng_rules.case.case import Case
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.population.columns import Columns
+from minzheng_rules.population.days import named_day
 from minzheng_rules.population.intake.frames import as_frame
 from minzheng_rules.population.intake.headers import Declared, Given
 from minzheng_rules.population.intake.layout import layouts, nearest_table, table_called
@@ -155,13 +156,13 @@ class Population:
             given[layout.path] = Given(layout, as_frame(table, name), label, first)
         if problems:
             raise RequestProblems(problems)
-        day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+        day = named_day(as_of)
         taken = take(
             given,
             model,
-            Declared(tuple(unknown), tuple(declared_none)),
+            Declared(_several(unknown), _several(declared_none)),
             day,
-            ignoring=ignoring,
+            ignoring=_several(ignoring),
             set_aside=set_aside,
             limit=limit,
             progress=progress,
@@ -226,16 +227,19 @@ class Population:
         set_aside: bool = False,
         limit: int = MOST_PROBLEMS,
         progress: Progress | None = None,
-        encoding: str = "utf-8",
+        encoding: str | None = None,
     ) -> Population:
         """A population from files: a folder of CSV or Parquet files, an Excel workbook with a sheet per table, or single files.
 
         Files and sheets are called as their tables (``members.csv``, ``申报成员.csv``). A folder may hold a ``population.yaml`` that says
         ``as_of``, ``unknown``, ``declared_none`` and ``ignoring`` for it, and whether it is ``invented``; what is given here is added.
+
+        CSV files are read as UTF-8, and those that are none as GB18030, which Chinese Excel writes, unless ``encoding`` is given.
         """
         from minzheng_rules.population.intake.files import read_files
 
         found = read_files([Path(path) for path in paths], encoding)
+        unknown, declared_none, ignoring = _several(unknown), _several(declared_none), _several(ignoring)
         return cls.from_given(
             found.tables,
             labels=found.labels,
@@ -268,6 +272,11 @@ class Population:
         from minzheng_rules.population.synthesis import synthesize
 
         return synthesize(households, seed, as_of=as_of, assumptions=assumptions)
+
+    def __repr__(self) -> str:
+        day = "no date" if self.as_of is None else self.as_of.isoformat()
+        made_up = ", invented" if self.invented is not None else ""
+        return f"<Population: {len(self):,} households, {self.persons:,} members, {day}{made_up}>"
 
     def __len__(self) -> int:
         """How many households there are."""
@@ -327,8 +336,8 @@ class Population:
         """The same population for another day, checked against it. Raises :class:`PopulationProblems`."""
         from minzheng_rules.population.intake.taking import wrong_on
 
-        day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
-        if day != self.as_of:
+        day = named_day(as_of)
+        if day is not None and day != self.as_of:
             wrong_on(self._stated, day, self.case)
         return replace(self, as_of=day)
 
@@ -348,6 +357,11 @@ def model_of(vocabulary: Rulebook | type[Entity] | None) -> type[Entity]:
 
         return Household
     return vocabulary if isinstance(vocabulary, type) else vocabulary.model
+
+
+def _several(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as a tuple; one name alone is meant as that name, not as its letters."""
+    return (names,) if isinstance(names, str) else tuple(names)
 
 
 def _fewest_places(weights: NDArray[np.int64] | None) -> tuple[NDArray[np.int64] | None, int]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.case.household import Household
+from minzheng_rules.population.days import named_day
 from minzheng_rules.population.intake.headers import count_names
 from minzheng_rules.population.intake.layout import FINDING, TOWN, layouts, table_called
 from minzheng_rules.population.outputs.stated import decimals
@@ -205,7 +206,8 @@ def county(
                 )
             ]
         )
-    day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
+    day = named_day(as_of)
+    assert day is not None
     assumed = assumptions or Assumptions()
     maker = _Maker(np.random.Generator(np.random.PCG64(seed)), households, day, assumed)
     return County(maker.tables(), day, _DECLARED_NONE, ("rest",), assumed)

@@ -377,13 +377,15 @@ def refuse_without_effect(baseline: Rulebook, changed: Rulebook, day: dt.date) -
         return found
     reform = changed.reforms[-1]
     days = [d for d in _days(baseline, changed) if effects(baseline, changed, d)]
-    step = Words("请核对方案的日期和数值", "check the reform's dates and figures")
-    if days:
-        first = max(days[0], dt.date(2, 1, 1)) if days[0] != ALWAYS else days[0]
-        said = ("从最早的日子", "the first day on") if first == ALWAYS else (f"{first} ", f"{first}")
+    later = [d for d in days if d > day]
+    step = Words(
+        "它写的就是这一天有效的数；请核对数值，或换一个基准日",
+        "its figures are those in force on that day; check them, or choose another day",
+    )
+    if later:
         step = Words(
-            f"它到 {said[0].strip()} 才有变化；请换一个基准日，或改方案的日期",
-            f"it first changes something on {said[1]}; choose another day, or change the reform's dates",
+            f"它到 {later[0]} 才有变化；请换一个基准日，或改方案的日期",
+            f"it first changes something on {later[0]}; choose another day, or change the reform's dates",
         )
     raise RequestProblems(
         [
@@ -418,9 +420,30 @@ def _refuse_idle(baseline: Rulebook, changed: Rulebook, reform: Reform) -> None:
     step = Words(
         "请核对数值和日期；现在的数值见 minzheng parameters", "check values and dates; `minzheng parameters` shows them"
     )
+    open_ = _unknown_throughout(baseline, reform)
+    if open_:
+        zh, en = "、".join(one.term for one in open_), ", ".join(one.id for one in open_)
+        what = Words(
+            f"改革方案“{reform.title.zh}”什么也没有改变：{zh}现在未知，在未知的数上增减仍是未知",
+            f"the reform “{reform.title.en}” changes nothing: {en} is not known, and a step from an unknown figure is unknown",
+        )
+        step = Words(
+            f"请先补上现在的数，如 --set {open_[0].term}=…，或用 --overlay；也可以在方案里直接写新的数",
+            f"give the figure of now first, as in --set {open_[0].id}=…, or an --overlay; or write the new figure into the reform",
+        )
     raise RequestProblems(
         [Problem("reform.changes-nothing", what, Place(reform.written[0] if reform.written else ""), step)]
     )
+
+
+def _unknown_throughout(baseline: Rulebook, reform: Reform) -> list[Parameter]:
+    """The figures a reform steps from that are never known."""
+    named = (one for one in baseline.parameters.values() if not {one.id, one.term}.isdisjoint(reform.changes))
+    return [
+        one
+        for one in named
+        if not one.indexes and all(baseline.on(day).reading(one.id).value is None for day in baseline.boundaries)
+    ]
 
 
 class _Application:

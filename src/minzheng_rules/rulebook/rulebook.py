@@ -80,6 +80,10 @@ class Rulebook:
     ('haining', ['national', 'zhejiang', 'jiaxing', 'haining'])
     """
 
+    def __repr__(self) -> str:
+        laid_over = "".join(f", {name}" for name in (*self.overlays, *(reform.title.zh for reform in self.reforms)))
+        return f"<Rulebook: {self.name.zh}, {self.place}{laid_over}, {self.digest[:12]}>"
+
     def __init__(
         self,
         *,
@@ -138,6 +142,9 @@ class Rulebook:
         """
         from minzheng_rules.rulebook.loading import load
 
+        # One name alone is meant as that name, not as its letters.
+        overlays = [overlays] if isinstance(overlays, str) else overlays
+        accept = [accept] if isinstance(accept, str) else accept
         return load(path, place=place, overlays=overlays, vocabulary=vocabulary, accept=accept, kind=kind)
 
     def reform(self, reform: Reform) -> Rulebook:
@@ -280,6 +287,7 @@ class Rulebook:
 
     def chosen(self, names: Iterable[str]) -> tuple[Program, ...]:
         """The programs that go by some names, each once, in the order they are named."""
+        names = [names] if isinstance(names, str) else names
         return tuple(dict.fromkeys(program for name in names for program in self.programs_named(name)))
 
     def _no_program(self, name: str) -> RequestProblems:

@@ -71,3 +71,31 @@ def test_a_reform_without_effect_on_the_day_is_an_error(run: Run, reforms: Path)
     came = run("simulate", *asked, "--reform", reforms / "standard_up_50.yaml")
     assert came.exit_code != 0
     assert "2025-01-01" in came.output
+
+
+@pytest.mark.parametrize("command", ["check", "template", "synthesize", "decide"])
+def test_the_help_of_every_command_ends_with_examples_in_both_languages(run: Run, command: str) -> None:
+    said = run("population", command, "--help").output
+    assert f"例：\n  minzheng population {command}" in said
+    assert f"Examples:\n  minzheng population {command}" in said
+
+
+def test_the_help_says_what_can_be_left_out_and_what_is_asked_of_tables(run: Run) -> None:
+    said = run("simulate", "--help").output
+    assert "[TABLES…]" in said
+    assert "依个案或表格的基准日" in said
+    assert "takes one" in " ".join(said.split())
+
+
+@pytest.mark.parametrize("name", ["town", "乡镇（街道）", "乡镇"])
+def test_a_grouping_goes_by_its_name_in_either_language(run: Run, name: str) -> None:
+    came = run("simulate", "--synthesize", 20, "--overlay", "illustrative", "--program", "dibao", "--by", name)
+    assert came.exit_code == 0, came.output
+    assert "乡镇（街道）" in came.stdout
+
+
+@pytest.mark.parametrize("command", [("decide",), ("replay",), ("population", "check")])
+def test_a_file_that_is_not_there_is_told_with_what_to_do(run: Run, command: tuple[str, ...]) -> None:
+    came = run(*command, "nowhere", "--lang", "en")
+    assert came.exit_code == 3
+    assert "check its name and the folder it is in" in came.output

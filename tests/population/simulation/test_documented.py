@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import shlex
 from pathlib import Path
@@ -32,12 +33,21 @@ def test_the_commands_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_the_reform_changes_what_it_says(tmp_path: Path, book: Rulebook) -> None:
-    (text,) = _blocks("yaml")
+    _, text = _blocks("yaml")
     (tmp_path / "reform.yaml").write_text(text, encoding="utf-8")
     changed = book.reform(Reform.read(tmp_path / "reform.yaml"))
     assert {figure.layer for p in changed.parameters.values() for f in p.figures.values() for figure in f} >= {
         "reform:standard_and_edge"
     }
+
+
+def test_a_standard_of_ones_own_counts_as_what_it_says_it_is(tmp_path: Path) -> None:
+    own, _ = _blocks("yaml")
+    (tmp_path / "our_standard.yaml").write_text(own, encoding="utf-8")
+    figures = Rulebook.load(place="haining", overlays=[tmp_path / "our_standard.yaml"])
+    reading = figures.on(dt.date(2025, 6, 1)).reading("dibao_standard")
+    assert reading.figure is not None
+    assert (reading.value, reading.figure.status) == (110000, "verbatim")
 
 
 def test_the_code_runs(capsys: pytest.CaptureFixture[str]) -> None:

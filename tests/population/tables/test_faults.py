@@ -101,6 +101,22 @@ def _wait_until_used(process: subprocess.Popen[str], seconds: float) -> None:
         time.sleep(0.01)
 
 
+def test_a_workbook_that_does_not_fit_complains_once(folder: Path) -> None:
+    came = ran(folder, "population", "template", "--out", "tables", "--format", "xlsx", with_code=FULL)
+    assert (came.returncode, came.stderr.count("tables")) == (3, 1), came.stderr
+    assert "Exception" not in came.stderr
+    assert left(folder) == []
+
+
+def test_where_a_file_has_the_folders_name_it_stays(folder: Path) -> None:
+    (folder / "out").write_text("mine", encoding="utf-8")
+    came = ran(folder, *DECIDE)
+    assert came.returncode == 3, came.stderr
+    assert "there is a file of this name" in came.stderr
+    assert (folder / "out").read_text(encoding="utf-8") == "mine"
+    assert left(folder) == ["out"]
+
+
 WRONG = [
     ("申报成员.csv", "H0000010,M2,", "H0000010,M1,"),
     ("申报成员.工资性收入.csv", "H0000003,M1,", "H0000003,M7,"),

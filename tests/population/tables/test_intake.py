@@ -133,15 +133,6 @@ def test_a_write_that_is_interrupted_leaves_nothing(tmp_path: Path, monkeypatch:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_other_encodings_are_told_and_can_be_named(tmp_path: Path) -> None:
-    (tmp_path / "households.csv").write_text("家庭编号\n一\n", encoding="gb18030")
-    (tmp_path / "members.csv").write_text("家庭编号,关系\n一,本人\n", encoding="gb18030")
-    with pytest.raises(ProblemsFound) as found:
-        Population.read(tmp_path, unknown=["rest"])
-    assert found.value.problems[0].code == "not-utf-8"
-    assert Population.read(tmp_path, unknown=["rest"], encoding="gb18030").persons == 1
-
-
 def test_the_example_county_is_decided_with_the_same_answers_as_case_by_case() -> None:
     book = Rulebook.load(place="haining", overlays=["illustrative"])
     people = Population.read(EXAMPLE, vocabulary=book)

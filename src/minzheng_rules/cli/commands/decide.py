@@ -40,11 +40,11 @@ _NOTES = Words(
     """例：
   minzheng decide case.yaml --as-of 2025-06-01
   minzheng decide cases/*.yaml --overlay illustrative --json
-  minzheng decide case.yaml --set 低保标准=1000 --record case.record.json""",
+  minzheng decide case.yaml --set 低保标准=1000 --record case.record.jsonl""",
     """Examples:
   minzheng decide case.yaml --as-of 2025-06-01
   minzheng decide cases/*.yaml --overlay illustrative --json
-  minzheng decide case.yaml --set dibao_standard=1000 --record case.record.json""",
+  minzheng decide case.yaml --set dibao_standard=1000 --record case.record.jsonl""",
 )
 
 

@@ -80,10 +80,10 @@ _READING: Final = (
     option(
         "--encoding",
         "encoding",
-        default="utf-8",
         metavar="NAME",
         words=Words(
-            "CSV 的编码，如 gb18030；不写是 utf-8", "the encoding of CSV files, such as gb18030; utf-8 unless said"
+            "CSV 的编码；不写则自动辨认 UTF-8 和 GB18030",
+            "the encoding of CSV files; unless said, UTF-8 and GB18030 are told apart",
         ),
     ),
     option(
@@ -197,6 +197,20 @@ def _need(module: str) -> None:
         "Check tables: headings, ids, every cell, and whether each household makes sense. All problems at once, with table, row, "
         "column and value.",
     ),
+    notes=Words(
+        """例：
+  minzheng population check 表格
+  minzheng population check 一县.xlsx --as-of 2025-06-01 --unknown 其余
+  minzheng population check 表格 --set-aside 搁置
+
+退出码：0 没有问题；1 有户搁置；3 有问题，什么也没有算。""",
+        """Examples:
+  minzheng population check tables
+  minzheng population check county.xlsx --as-of 2025-06-01 --unknown rest
+  minzheng population check tables --set-aside aside
+
+Exit codes: 0 in order; 1 households were set aside; 3 there are problems.""",
+    ),
 )
 @tables_argument
 @option(
@@ -227,6 +241,14 @@ def check(tables: tuple[str, ...], as_of: dt.date | None, rulebook: str | None, 
     words=Words(
         "写下一套空表：每张表一个文件，第一行是列名；另有一份列的说明。",
         "Write empty tables: one file each with the headings, and a list that explains every column.",
+    ),
+    notes=Words(
+        """例：
+  minzheng population template --out 表格 --table 申报成员 --table 工资性收入
+  minzheng population template --out 表格 --format xlsx""",
+        """Examples:
+  minzheng population template --out tables --table members --table wages
+  minzheng population template --out tables --format xlsx""",
     ),
 )
 @out_option
@@ -260,6 +282,14 @@ def template(out: str, format_: str, wanted: tuple[str, ...], rulebook: str | No
         "造一个虚构的县：各户、成员、收入和困难都是按写明的假设编出来的，同样的种子得出同样的县。不代表任何地方。",
         "Make up a county: households, members, incomes and hardship drawn from stated assumptions; the same seed gives the same "
         "county. It describes no place.",
+    ),
+    notes=Words(
+        """例：
+  minzheng population synthesize --households 2000 --seed 7 --out 一县
+  minzheng simulate 一县 --overlay illustrative --program 低保""",
+        """Examples:
+  minzheng population synthesize --households 2000 --seed 7 --out county
+  minzheng simulate county --overlay illustrative --program dibao""",
     ),
 )
 @option(
@@ -318,6 +348,15 @@ def synthesize(households: int, seed: int, as_of: dt.date, out: str, format_: st
         "Decide every household of the tables: one row per household and per member, with status, amounts, the condition that "
         "fails, and what is missing.",
     ),
+    notes=Words(
+        """例：
+  minzheng population decide 表格 --out 结果 --program 低保
+  minzheng population decide 表格 --out 结果 --format xlsx --overlay illustrative""",
+        """Examples:
+  minzheng population decide tables --out answers --program dibao
+  minzheng population decide tables --out answers --format xlsx \\
+    --overlay illustrative""",
+    ),
 )
 @tables_argument
 @out_option
@@ -341,7 +380,7 @@ def decide(
     format_: str,
     explained: int,
     limit: int,
-    encoding: str,
+    encoding: str | None,
     unknown: tuple[str, ...],
     declared_none: tuple[str, ...],
     ignoring: tuple[str, ...],
@@ -402,7 +441,7 @@ def read_population(
             progress=progress,
         )
     if reading["set_aside"] is not None and (len(population.set_aside) or population.set_aside.problems):
-        _write_set_aside(population.set_aside, Path(reading["set_aside"]))
+        _write_set_aside(population.set_aside, population.model, Path(reading["set_aside"]))
     return population
 
 
@@ -456,15 +495,21 @@ def say_what_was_read(population: Population, stream: Any) -> None:
         click.echo(population.invented.say(session.lang), file=stream)
 
 
-def _write_set_aside(aside: SetAside, folder: Path) -> None:
+def _write_set_aside(aside: SetAside, model: type[Any], folder: Path) -> None:
     """The households left out, table by table, and the reasons."""
+    from minzheng_rules.population.intake.layout import layouts
     from minzheng_rules.population.outputs.files import write_tables
 
     session = current()
+    known = layouts(model)
+    name, row = session.say("搁置.", "set_aside."), session.say("行", "row")
     frames: dict[str, pl.DataFrame] = {
-        f"set_aside.{path or 'households'}": frame for path, frame in aside.tables.items()
+        name + session.say(known[path].term, known[path].name): frame.rename({"_row": row})
+        if row not in frame.columns
+        else frame
+        for path, frame in aside.tables.items()
     }
-    frames["set_aside.reasons"] = _reasons(aside, session)
+    frames[name + session.say("原因", "reasons")] = _reasons(aside, session)
     write_tables(frames, folder, "csv")
 
 

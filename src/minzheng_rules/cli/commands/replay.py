@@ -30,12 +30,12 @@ _WORDS = Words(
 )
 _NOTES = Words(
     """不写 --overlay 等选项时，用记录当时的补充值和随附的规则手册。例：
-  minzheng decide case.yaml --overlay illustrative --record case.record.json
-  minzheng replay case.record.json""",
+  minzheng decide case.yaml --overlay illustrative --record case.record.jsonl
+  minzheng replay case.record.jsonl""",
     """Without --overlay and the like, the record's overlays and the shipped rulebook
 are used. Examples:
-  minzheng decide case.yaml --overlay illustrative --record case.record.json
-  minzheng replay case.record.json""",
+  minzheng decide case.yaml --overlay illustrative --record case.record.jsonl
+  minzheng replay case.record.jsonl""",
 )
 
 
@@ -108,9 +108,11 @@ def _text(path: str, name: str) -> str:
     except OSError as error:
         reason = reason_of(error)
         what = Words(f"文件打不开：{reason.zh}", f"the file cannot be opened: {reason.en}")
+        step = Words("请核对名称和所在的文件夹", "check its name and the folder it is in")
     except UnicodeDecodeError:
         what = Words("文件不是 UTF-8 编码", "the file is not UTF-8")
-    raise RequestProblems([Problem("record.unreadable", what, Place(name))])
+        step = Words("请给 minzheng decide --record 写下的文件", "give a file that `minzheng decide --record` wrote")
+    raise RequestProblems([Problem("record.unreadable", what, Place(name), step)])
 
 
 def _replay(recorded: dict[str, Any], place: str, asking: Asking) -> Replay:

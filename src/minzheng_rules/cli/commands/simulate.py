@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -29,7 +29,7 @@ _DAY: Final = "2025-06-01"
 """The day of an invented county, unless another is asked for."""
 
 _WORDS = Words(
-    "按规则手册算一遍全部家庭；给出改革方案时再按方案算一遍，比较人次、支出、谁增加谁减少。数目精确，待定的不当作零。",
+    "按规则手册算一遍全部家庭；给出改革方案时再按方案算一遍，比较符合的户数和人数、支出、谁增加谁减少。数目精确，待定的不当作零。",
     "Work out every household by the rulebook, and once more under a reform: caseload, spending, who gains and who loses. Numbers "
     "are exact; what is open is never taken for zero.",
 )
@@ -49,7 +49,7 @@ _NOTES = Words(
 @argument(
     "tables",
     nargs=-1,
-    metavar="TABLES…",
+    metavar="[TABLES…]",
     words=Words(
         "表格：一个文件夹、Excel 工作簿，或几个文件；用 --synthesize 时不写",
         "tables: a folder, an Excel workbook, or single files; none with --synthesize",
@@ -74,8 +74,9 @@ _NOTES = Words(
     multiple=True,
     metavar="GROUP",
     words=Words(
-        "按什么分组：town、size、type、decile，可写多次；不写是全部",
-        "how to group: town, size, type, decile; may be repeated, all of them unless said",
+        "按什么分组：town 乡镇（街道）、size 家庭人口、type 家庭类型、decile 人均收入十等分；可写多次，不写是全部",
+        "how to group: town, size, type (who lives in the household), decile (tenths by income per head); may be repeated, all of "
+        "them unless said",
     ),
 )
 @option(
@@ -112,15 +113,14 @@ def command(
     simulation = simulate(population, book, reform, as_of=asking.as_of, programs=asking.programs or None)
     chosen = _groupings(simulation, by)
     said = _typed(synthesized, seed)
-    if out is not None:
-        _write_out(simulation, Path(out), chosen, said)
-    if report_file is not None:
-        page = simulation.report(
-            program=simulation.programs[0].id if asking.programs else None, by=chosen, lang=session.lang, command=said
-        )
-        write_whole(Path(report_file), page)
-    if excel_file is not None:
-        _write_excel(simulation, Path(excel_file), chosen, said)
+    # All is worked out before anything is written: who breaks off meanwhile, or whose disk is full, has nothing or everything.
+    write = [
+        *(_tables_into(simulation, Path(path), chosen, said) for path in (out,) if path is not None),
+        *(_report_into(simulation, Path(path), asking, chosen, said) for path in (report_file,) if path is not None),
+        *(_workbook_into(simulation, Path(path), chosen, said) for path in (excel_file,) if path is not None),
+    ]
+    for write_one in write:
+        write_one()
     click.echo(simulation.say(session.lang))
     for id in by:
         from minzheng_rules.population.simulation.tables import by_group
@@ -167,20 +167,31 @@ def _typed(synthesized: int | None, seed: int) -> str:
     return "minzheng " + shlex.join(arguments)
 
 
-def _write_out(simulation: Simulation, folder: Path, by: Sequence[str] | None, said: str) -> None:
+def _tables_into(simulation: Simulation, folder: Path, by: Sequence[str] | None, said: str) -> Callable[[], object]:
+    from minzheng_rules.population.outputs.files import write_tables
     from minzheng_rules.population.simulation.standing import provenance
-    from minzheng_rules.population.simulation.workbook import write_folder
+    from minzheng_rules.population.simulation.workbook import frames_of
 
-    facts = {"format": FORMAT, **provenance(simulation, said)}
-    write_folder(simulation, folder, by, current().lang, json.dumps(facts, ensure_ascii=False, indent=2) + "\n")
+    facts = json.dumps({"format": FORMAT, **provenance(simulation, said)}, ensure_ascii=False, indent=2) + "\n"
+    frames = frames_of(simulation, by, current().lang)
+    return lambda: write_tables(frames, folder, "csv", {"simulation.json": facts})
 
 
-def _write_excel(simulation: Simulation, path: Path, by: Sequence[str] | None, said: str) -> None:
-    from minzheng_rules.population.simulation.standing import provenance, rests_on_illustrative, standings
-    from minzheng_rules.population.simulation.workbook import write_workbook
+def _report_into(
+    simulation: Simulation, path: Path, asking: Asking, by: Sequence[str] | None, said: str
+) -> Callable[[], object]:
+    program = simulation.programs[0].id if asking.programs else None
+    page = simulation.report(program=program, by=by, lang=current().lang, command=said)
+    return lambda: write_whole(path, page)
+
+
+def _workbook_into(simulation: Simulation, path: Path, by: Sequence[str] | None, said: str) -> Callable[[], object]:
+    from minzheng_rules.population.outputs.files import write_bytes
+    from minzheng_rules.population.simulation.standing import rests_on_illustrative, said_provenance, standings
+    from minzheng_rules.population.simulation.workbook import workbook
 
     session = current()
-    about = list(provenance(simulation, said).items())
+    about = said_provenance(simulation, said, session.lang)
     if rests_on_illustrative(standings(simulation, [program.id for program in simulation.programs])):
         warning = Words("用了示例数，只作演示，不能作为决策依据", "rests on illustrative figures: decide nothing by it")
         about.insert(0, (session.say("注意", "note"), warning.say(session.lang)))
@@ -188,4 +199,5 @@ def _write_excel(simulation: Simulation, path: Path, by: Sequence[str] | None, s
         about.insert(0, (session.say("改革方案", "reform"), simulation.reform.title.say(session.lang)))
     if simulation.population.invented is not None:
         about.insert(0, (session.say("注意", "note"), simulation.population.invented.say(session.lang)))
-    write_workbook(simulation, path, by, session.lang, about)
+    content = workbook(simulation, by, session.lang, about)
+    return lambda: write_bytes(path, content)

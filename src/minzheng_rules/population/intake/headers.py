@@ -23,6 +23,12 @@ from minzheng_rules.population.intake.layout import (
 )
 from minzheng_rules.problems import Place, Problem, Words, nearest
 
+_NAMELESS = "__UNNAMED__"
+"""How Polars calls columns of a workbook that have no heading."""
+_NO_USE = Words(
+    "用不着的列请写进 ignoring（不用的列），或用 --ignore 略过",
+    "Columns of no use go into `ignoring`, or are named with --ignore",
+)
 REST = ("rest", "其余")
 """In ``unknown``: everything that has no column and no table."""
 
@@ -102,7 +108,10 @@ def headings(
         meaning = meanings.get(word) or _finding(word)
         place = Place(given.label, max(given.first_line - 1, 0), number if given.first_line > 1 else 0)
         if meaning is None:
-            problems.append(_unknown_column(word, layout, meanings, place))
+            nameless = not word or word.startswith(_NAMELESS)
+            problems.append(
+                _nameless_column(number, layout, place) if nameless else _unknown_column(word, layout, meanings, place)
+            )
             continue
         if meaning in taken:
             problems.append(_twice(word, taken[meaning], place))
@@ -165,13 +174,16 @@ def _unknown_column(word: str, layout: TableLayout, meanings: Mapping[str, objec
             f"{fact.id} is a table of its own: one row for each entry, with {layout.key[0]}",
         )
     elif guess is not None:
-        step = Words(
-            f"是否指“{guess}”？用不着的列请写进 ignoring", f"did you mean {guess}? Columns of no use go into `ignoring`"
-        )
+        step = Words(f"是否指“{guess}”？{_NO_USE.zh}", f"did you mean {guess}? {_NO_USE.en}")
     else:
-        step = Words("用不着的列请写进 ignoring", "columns of no use go into `ignoring`")
-    what = Words(f"“{layout.name}”表没有{said.zh}这一列", f"table {layout.name} has no column {said.en}")
+        step = _NO_USE
+    what = Words(f"“{layout.term}”表没有{said.zh}这一列", f"table {layout.name} has no column {said.en}")
     return Problem("table.unknown-column", what, place, step)
+
+
+def _nameless_column(number: int, layout: TableLayout, place: Place) -> Problem:
+    what = Words(f"“{layout.term}”表的第 {number} 列没有列名", f"column {number} of table {layout.name} has no heading")
+    return Problem("table.unknown-column", what, place, Words("补上列名，或删去这一列", "give it one, or delete it"))
 
 
 def _twice(word: str, first: str, place: Place) -> Problem:
@@ -189,8 +201,13 @@ def missing(
 ) -> Iterator[Problem]:
     """Columns and tables that are not there and that nobody declared unknown or none."""
     if "" not in given:
-        name = tables[""].name
-        yield Problem("table.missing", Words(f"缺少“{name}”表", f"the table {name} is missing"))
+        layout = tables[""]
+        step = Words(
+            "文件或工作表应叫“家庭”；minzheng population template 给出空表",
+            "its file or sheet is called `households`; `minzheng population template` makes an empty one",
+        )
+        what = Words(f"缺少“{layout.term}”表", f"the table {layout.name} is missing")
+        yield Problem("table.missing", what, Place(), step)
         return
     for path, table in given.items():
         layout, headings_ = table.layout, found[path]
@@ -226,10 +243,11 @@ def _missing_keys(table: Given, keys: list[tuple[str, str]]) -> Problem:
     return Problem(
         "table.missing-key",
         Words(
-            f"“{table.layout.name}”表缺少说明各行归属的列：{zh}（{en}）",
+            f"“{table.layout.term}”表缺少说明各行归属的列：{zh}",
             f"table {table.layout.name} lacks the key {en}",
         ),
         Place(table.label),
+        Words("补上这一列，或把已有的列改成这个名称", "add it, or give the column that says it this heading"),
     )
 
 
@@ -237,7 +255,7 @@ def _missing_columns(table: Given, lacking: list[tuple[str, str]]) -> Problem:
     zh, en = "、".join(term for _, term in lacking), ", ".join(id for id, _ in lacking)
     return Problem(
         "table.missing-column",
-        Words(f"“{table.layout.name}”表缺少这些列：{zh}", f"table {table.layout.name} lacks these columns: {en}"),
+        Words(f"“{table.layout.term}”表缺少这些列：{zh}", f"table {table.layout.name} lacks these columns: {en}"),
         Place(table.label),
         _EXCUSE,
     )
@@ -249,9 +267,9 @@ def _missing_tables(lists: list[TableLayout]) -> Problem:
 
 
 _EXCUSE = Words(
-    "补上；没有人知道的写进 unknown（其余都不知道的，写 unknown: [其余]）；确实都没有的写进 declared_none",
-    "add them; what nobody knows goes into `unknown` (`unknown: [rest]` for all the rest), what nobody has into "
-    "`declared_none`",
+    "补上；没有人知道的写进 unknown（未知；--unknown 其余 指其余都不知道）；确实都没有的写进 declared_none（声明为无，--declared-none）",
+    "add them; what nobody knows goes into `unknown` (--unknown rest for all the rest), what nobody has into `declared_none` "
+    "(--declared-none)",
 )
 
 

@@ -22,7 +22,7 @@ from minzheng_rules.population.intake.linking import Linked, link, place_in
 from minzheng_rules.population.intake.rows import Rows, chosen, columns_of, joined
 from minzheng_rules.population.intake.settling import settled, settles_itself
 from minzheng_rules.population.intake.unpacking import unpack
-from minzheng_rules.population.intake.values import Mask, Numbers, Texts, plain, scaled
+from minzheng_rules.population.intake.values import Mask, Numbers, Texts, as_written, plain, scaled
 from minzheng_rules.problems import Problem, ProblemsFound, Words
 
 MOST_PROBLEMS = 100
@@ -87,6 +87,7 @@ def take(
     problems += _without_owner(ordered, tables)
     if problems:
         raise PopulationProblems(problems[:limit] + _rest(len(problems) - limit, 0))
+    ordered = {path: _as_written(table, found[path]) for path, table in ordered.items()}
     linked = link(ordered, found, tables)
     texts = Texts()
     doubts = Doubts(np.zeros(len(linked.ids), bool), linked.broken, list(linked.problems))
@@ -110,12 +111,23 @@ def take(
     )
 
 
+def _as_written(given: Given, headings_: Headings) -> Given:
+    """The table with its facts in the forms in which cases write them."""
+    changed = []
+    for id, column in headings_.facts.items():
+        entered = given.frame[column]
+        written = as_written(given.layout.facts[id], entered)
+        if written is not entered:
+            changed.append(written.alias(column))
+    return replace(given, frame=given.frame.with_columns(changed)) if changed else given
+
+
 def _without_owner(given: Mapping[str, Given], tables: Mapping[str, TableLayout]) -> list[Problem]:
     return [
         Problem(
             "table.no-owner",
             Words(
-                f"有“{table.layout.name}”表，却没有它所属的“{tables[table.layout.owner or ''].name}”表",
+                f"有“{table.layout.term}”表，却没有它所属的“{tables[table.layout.owner or ''].term}”表",
                 f"there is a table {table.layout.name}, but none of {tables[table.layout.owner or ''].name}, which it belongs to",
             ),
         )
@@ -215,6 +227,7 @@ def _weights(
                 "a weight is a number above zero with at most six decimals, and never empty",
             ),
             place_in(table, row, column),
+            Words("改正这一格；不加权就删去整列", "correct it; leave the column out if nothing is weighted"),
         )
         doubts.refuse(row, problem)
     return found

@@ -26,6 +26,15 @@ EPOCH = dt.date(1970, 1, 1).toordinal()
 _NUMBER = r"^-?(?:0|[1-9][0-9]{0,11})(?:\.[0-9]{1,%d})?$"
 _WHOLE = r"^-?(?:0|[1-9][0-9]{0,15})$"
 _DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_DAYS_OF_SPREADSHEETS = (
+    r"^([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})$",
+    r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$",
+    r"^([0-9]{4})\.([0-9]{1,2})\.([0-9]{1,2})$",
+    r"^([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日$",
+)
+"""Days with the year first, as Chinese spreadsheets write them; with the year last nobody knows which is the month."""
+_MIDNIGHT = r"[ T]+0{1,2}:00(:00(\.0+)?)?$"
+_WIDE_DIGITS = r"[０-９]"
 # Wider than an ID number: what is found is looked at again.
 _MAYBE_ID = r"[0-9]{6}[ -]?[0-9]{6}[ -]?[0-9]{2}"
 _MOST = 10**15 - 1
@@ -72,6 +81,43 @@ def plain(column: pl.Series) -> pl.Series:
     if column.dtype == pl.Null:
         return column.cast(pl.String)
     return column
+
+
+def as_written(fact: FactType, column: pl.Series) -> pl.Series:
+    """A fact's column as it would be written in a case: without blanks around, digits as digits, days as ``1952-03-01``.
+
+    What is not surely one of these forms stays as it was entered, for the case model to refuse.
+
+    >>> from minzheng_rules.case.household import Member
+    >>> from minzheng_rules.case.outline import facts_of
+    >>> birth = facts_of(Member)["birth_date"]
+    >>> as_written(birth, pl.Series(["1952/3/1", "1952年3月1日", "1952-03-01 00:00:00", "3/1/1952"])).to_list()
+    ['1952-03-01', '1952-03-01', '1952-03-01', '3/1/1952']
+    """
+    if column.dtype != pl.String:
+        return column
+    stripped = column.str.strip_chars()
+    if (stripped != column).any():
+        column = stripped.set(stripped == "", None) if (stripped == "").any() else stripped
+    if fact.shape not in ("date", "quantity"):
+        return column
+    if column.str.contains(_WIDE_DIGITS).any():
+        column = column.str.normalize("NFKC")
+    return _days_as_written(column) if fact.shape == "date" else column
+
+
+def _days_as_written(column: pl.Series) -> pl.Series:
+    if column.str.contains(_DAY).fill_null(True).all():
+        return column
+    entered = pl.col(column.name)
+    day = entered.str.replace(_MIDNIGHT, "")
+    forms = [pl.format("{}-{}-{}", *_parts(day, form)) for form in _DAYS_OF_SPREADSHEETS]
+    return column.to_frame().select(pl.coalesce(*forms, entered).alias(column.name)).to_series()
+
+
+def _parts(day: pl.Expr, form: str) -> list[pl.Expr]:
+    """Year, month and day, with as many digits as they have in a date; null where the form is another."""
+    return [day.str.extract(form, part).str.zfill(4 if part == 1 else 2) for part in (1, 2, 3)]
 
 
 def whole_where_whole(column: pl.Series) -> pl.Series:

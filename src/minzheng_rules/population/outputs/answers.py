@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from minzheng_rules.evaluator.deciding import decide
 from minzheng_rules.evaluator.decision import Status
-from minzheng_rules.language.types import Enumeration
+from minzheng_rules.language.types import Named
 from minzheng_rules.population.answers import STATUSES, UNDETERMINED, Amounts, Answers, ProgramAnswers, Results
 from minzheng_rules.population.intake.layout import TOWN, WEIGHT, layouts
 from minzheng_rules.population.outputs.stated import decimals
@@ -29,6 +29,7 @@ MOST_EXPLAINED = 500
 """Of how many undetermined households it is said what is missing, unless another number is asked for."""
 _STATUS, _FROM, _REASON = Words("结论", "status"), Words("起发日", "payable_from"), Words("不符合的条件", "reason")
 _MISSING, _LEAST, _MOST = Words("尚缺", "missing"), Words("至少", "at_least"), Words("至多", "at_most")
+_NO_YES = ("否", "是")
 _NOT_LISTED = Words("（未逐户列出）", "(not listed)")
 
 
@@ -167,7 +168,7 @@ def _program(
         columns += _amount_columns(amounts, place, lambda *more, a=amounts: heading(a.name, *more))
     for name_, results in given.results.items():
         terms = _terms(rulebook, dict(program.results).get(name_), lang)
-        columns.append(_result_column(results, place, terms).alias(heading(results.name)))
+        columns.append(_result_column(results, place, terms, lang).alias(heading(results.name)))
     if given.payable_from is not None and len(given.payable_from):
         days = np.where(there, np.asarray(given.payable_from)[place], 0).astype(np.int64)
         known = pl.Series((np.where(days > 0, days, 719163) - 719163).astype(np.int32)).cast(pl.Date)
@@ -227,10 +228,10 @@ def _yuan(
 def _terms(rulebook: Rulebook, key: str | None, lang: str) -> Mapping[str, str]:
     """The Chinese words of an answer's named values."""
     type_ = None if key is None or lang == "en" else rulebook.names.type_of(key)
-    return dict(type_.values) if isinstance(type_, Enumeration) else {}
+    return dict(type_.enumeration.values) if isinstance(type_, Named) else {}
 
 
-def _result_column(results: Results, place: NDArray[np.int64], terms: Mapping[str, str]) -> pl.Series:
+def _result_column(results: Results, place: NDArray[np.int64], terms: Mapping[str, str], lang: str) -> pl.Series:
     if not len(results.values):
         return pl.Series([None] * len(place), dtype=pl.String)
     there = (place >= 0) & results.known[place]
@@ -238,6 +239,18 @@ def _result_column(results: Results, place: NDArray[np.int64], terms: Mapping[st
         labels = pl.Series([*(terms.get(label, label) for label in results.labels), None], dtype=pl.String)
         values = np.asarray(results.values, np.int64)[place]
         return labels.gather(np.where(there, values, len(labels) - 1))
+    values = np.where(there, np.asarray(results.values)[place], 0)
+    if results.shape == "bool" and lang == "en":
+        return pl.Series(values.astype(bool)).set(pl.Series(~there), None)
+    if results.shape == "bool":
+        words = pl.Series([*_NO_YES, None], dtype=pl.String)
+        return words.gather(np.where(there, values.astype(np.int64), 2))
+    if results.shape == "date":
+        days = pl.Series((np.where(there, values, 719163) - 719163).astype(np.int32)).cast(pl.Date)
+        return days.set(pl.Series(~there), None)
+    if isinstance(results.scale, int) and results.scale == 1 and values.dtype != object:
+        money = results.unit is not None and results.unit.is_money
+        return decimals("", values.astype(np.int64), there, 2 if money else 0)
     raw = [results.raw(at) if yes else None for at, yes in zip(place.tolist(), there.tolist(), strict=True)]
     return pl.Series([None if value is None else str(value) for value in raw], dtype=pl.String)
 

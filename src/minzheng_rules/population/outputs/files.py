@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import re
 import shutil
@@ -67,9 +69,28 @@ def unwritable(error: OSError, target: Path) -> TableOutputProblems:
     return TableOutputProblems([Problem("output.unwritable", what, Place(str(target)), step)])
 
 
+def write_bytes(target: Path, content: bytes) -> None:
+    """Write one file so that nobody ever finds half of it. Raises :class:`TableOutputProblems`."""
+    beside = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+    try:
+        if target.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+        try:
+            beside.write_bytes(content)
+            _to_disk(beside)
+            beside.replace(target)
+        finally:
+            if beside.exists():
+                beside.unlink()
+    except OSError as error:
+        raise unwritable(error, target) from None
+
+
 def _write(tables: Mapping[str, pl.DataFrame], target: Path, format: str, texts: Mapping[str, str]) -> list[Path]:
     if format == "xlsx":
         _check_fits(tables)
+    if target.exists() and not target.is_dir():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST))
     with _beside(target) as work:
         names = []
         if format == "xlsx":
@@ -132,7 +153,9 @@ def _check_fits(tables: Mapping[str, pl.DataFrame]) -> None:
 def _write_workbook(tables: Mapping[str, pl.DataFrame], file: Path) -> None:
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # ships no types
 
-    with Workbook(str(file)) as book:
+    # Put together in memory: a workbook that cannot be written complains a second time when it is thrown away.
+    content = io.BytesIO()
+    with Workbook(content) as book:
         for name, frame in tables.items():
             # A sheet's cell holds a float, which two decimals survive; it is shown with as many as it had.
             decimals = {column: kind for column, kind in frame.schema.items() if isinstance(kind, pl.Decimal)}
@@ -146,3 +169,4 @@ def _write_workbook(tables: Mapping[str, pl.DataFrame], file: Path) -> None:
                 table_style=None,
                 autofilter=False,
             )
+    file.write_bytes(content.getvalue())

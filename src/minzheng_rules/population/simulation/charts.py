@@ -13,6 +13,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
 from minzheng_rules.population.simulation.figures import Figures
+from minzheng_rules.population.simulation.tables import counted_in
 from minzheng_rules.problems import Place, Problem, RequestProblems, Words
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from minzheng_rules.population.simulation.simulating import Simulation
     from minzheng_rules.population.simulation.sweeping import Sweep
+    from minzheng_rules.rulebook.rulebook import Program, Rulebook
 
 FONT: Final = "system-ui, PingFang SC, Microsoft YaHei, Noto Sans CJK SC, Source Han Sans SC, sans-serif"
 BEFORE, AFTER, OPEN = "#9aa5b1", "#1f5a8a", "#e0b25a"
@@ -30,7 +32,7 @@ _WIDTH: Final = 780
 
 def caseload_chart(simulation: Simulation, program: str, by: str, lang: str = "zh") -> altair.Chart:
     """How many are eligible in each group, before and under the reform."""
-    heading = Words("符合人次", "eligible")
+    heading = _eligible(simulation.rulebook, simulation.program(program))
     return _bars(simulation, program, by, heading, lambda found: _number(found.eligible), lang)
 
 
@@ -85,7 +87,8 @@ def sweep_chart(
     parameter = sweep.parameters[0]
     rows = [{"at": float(point.values[0]), **_extent(point.figures[program], of)} for point in sweep.points]
     spending = of == "spending"
-    heading = Words("金额（元）", "yuan") if spending else Words("符合人次", "eligible")
+    counted = next(one for one in sweep.programs if one.id == program)
+    heading = Words("金额（元）", "yuan") if spending else _eligible(sweep.rulebook, counted)
     unit = getattr(parameter.type, "unit", None)
     name = parameter.term if lang == "zh" else parameter.id.replace("_", " ")
     across = alt.X(
@@ -166,6 +169,11 @@ def _bars(simulation: Simulation, program: str, by: str, heading: Words, value: 
         )
     )
     return _sized(chart, len(dimension.labels) * (34 if len(domain) == 2 else 24))
+
+
+def _eligible(rulebook: Rulebook, program: Program) -> Words:
+    unit = counted_in(rulebook, program)
+    return Words(f"符合（{unit.zh}）", f"eligible ({unit.en})")
 
 
 def _extent(found: Figures, of: str) -> dict[str, float | None]:

@@ -53,17 +53,25 @@ class Weights:
             read: list[Fraction] = []
             weights = cls(given.astype(np.int64))
         else:
-            read = [_fraction(weight) for weight in given]
+            read = [_fraction(weight, place) for place, weight in enumerate(given, 1)]
             scale = np.lcm.reduce([weight.denominator for weight in read], dtype=object) if read else 1
             weights = cls(
                 _whole([weight.numerator * (int(scale) // weight.denominator) for weight in read]), int(scale)
             )
-        if len(weights.values) != count or any(weight < 0 for weight in read):
+        if len(weights.values) != count:
             what = Words(
-                f"权重应每户一个、不为负：共 {count} 户，给了 {len(weights.values)} 个",
-                f"there is one weight for each household, none negative: {count} households, {len(weights.values)} weights",
+                f"权重应每户一个：共 {count} 户，给了 {len(weights.values)} 个",
+                f"there is one weight for each household: {count} households, {len(weights.values)} weights",
             )
-            raise RequestProblems([Problem("simulation.weights", what, Place())])
+            step = Words("请按各户在数据中的次序，每户给一个", "give one for each, in the order of the households")
+            raise RequestProblems([Problem("simulation.weights", what, Place(), step)])
+        below = next((place for place, weight in enumerate(read, 1) if weight < 0), None)
+        if below is not None:
+            what = Words(
+                f"权重不能为负：第 {below} 个是 {read[below - 1]}",
+                f"no weight is negative: number {below} is {read[below - 1]}",
+            )
+            raise RequestProblems([Problem("simulation.weights", what, Place(), _WEIGHT)])
         return weights
 
     @property
@@ -192,13 +200,16 @@ def number(value: Fraction | int) -> str:
     return f"{exact.numerator:,}" if exact.denominator == 1 else f"{yuan_of(exact * 100):,}"
 
 
-def _fraction(weight: object) -> Fraction:
+_WEIGHT = Words("一户代表多少户就写多少，如 1 或 2.5", "write for how many households it stands, such as 1 or 2.5")
+
+
+def _fraction(weight: object, place: int) -> Fraction:
     try:
         # A float counts as what it is written as: 1.1 is eleven tenths.
         return Fraction(str(weight)) if not isinstance(weight, Fraction) else weight
     except ValueError:
-        what = Words(f"权重“{weight}”不是数", f"the weight `{weight}` is no number")
-        raise RequestProblems([Problem("simulation.weights", what, Place())]) from None
+        what = Words(f"第 {place} 个权重“{weight}”不是数", f"weight number {place}, `{weight}`, is no number")
+        raise RequestProblems([Problem("simulation.weights", what, Place(), _WEIGHT)]) from None
 
 
 def _whole(values: Sequence[int]) -> Integers:
@@ -298,6 +309,14 @@ class Bounds:
     def __sub__(self, before: Bounds) -> Bounds:
         return Bounds(
             self.low - before.high, self.high - before.low, self.no_low | before.no_high, self.no_high | before.no_low
+        )
+
+    def but_nothing_for(self, rows: Mask) -> Bounds:
+        """The same, where these rows get nothing for sure; what is settled stays as it is."""
+        if not (rows & self.open).any():
+            return self
+        return Bounds(
+            np.where(rows, 0, self.low), np.where(rows, 0, self.high), self.no_low & ~rows, self.no_high & ~rows
         )
 
     def grouped(self, codes: Codes, groups: int) -> Bounds:

@@ -27,7 +27,7 @@ from minzheng_rules.problems import Words
 from minzheng_rules.rulebook.resolution import Names
 from minzheng_rules.rulebook.rulebook import Program
 
-PERIODS = {"month": Words("每月", "a month"), "year": Words("每年", "a year"), "once": Words("一次", "once")}
+PERIODS = {"month": Words("每月", "a month"), "year": Words("每年", "a year"), "once": Words("按次", "each time")}
 KINDS = {
     "cash": Words("现金", "cash"),
     "service": Words("服务", "service"),
@@ -54,7 +54,9 @@ class Line:
     def bounds(self, answers: Answers) -> Bounds:
         """The sum of its amounts for each subject."""
         program = answers.programs[self.program]
-        return add_up([Bounds.of(program.amounts[name]) for name in self.amounts], len(program.status))
+        total = add_up([Bounds.of(program.amounts[name]) for name in self.amounts], len(program.status))
+        # Whom a program does not concern gets nothing from it, even where its amount is not known of anybody.
+        return total.but_nothing_for(program.status == NOT_APPLICABLE)
 
     def per_household(self, answers: Answers) -> Bounds:
         """The same for each household."""

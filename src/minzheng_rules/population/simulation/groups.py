@@ -114,7 +114,8 @@ def dimensions(
                 f"“{name}”应每户一个标签：共 {count} 户，给了 {len(labels)} 个",
                 f"`{name}` needs one label for each household: there are {count}, {len(labels)} were given",
             )
-            raise RequestProblems([Problem("simulation.by", what, Place())])
+            step = Words("请按各户在数据中的次序，每户给一个", "give one for each, in the order of the households")
+            raise RequestProblems([Problem("simulation.by", what, Place(), step)])
         found.append(_labelled(name, Words(name, name), labels))
     return {dimension.id: dimension for dimension in found}
 
@@ -122,7 +123,7 @@ def dimensions(
 def dimension_called(name: str, known: Mapping[str, Dimension]) -> Dimension:
     """The grouping of an id or a word for it. Raises :class:`RequestProblems` naming the nearest."""
     for dimension in known.values():
-        if name in (dimension.id, dimension.words.zh, dimension.words.en):
+        if name in (dimension.id, *dimension.words, dimension.words.zh.partition("（")[0]):
             return dimension
     names = [dimension.id for dimension in known.values()]
     near = nearest(name, names)
@@ -230,7 +231,10 @@ def _deciles(incomes: Results, sizes: Results, weights: Weights) -> Dimension:
         below += here
     codes[rows] = np.array(tenths, np.int64)[which]
     labels = [
-        Words(f"第 {n} 组" + ("（最低）" if n == 1 else "（最高）" if n == DECILES else ""), f"tenth {n}")
+        Words(
+            f"第 {n} 组" + ("（最低）" if n == 1 else "（最高）" if n == DECILES else ""),
+            f"tenth {n}" + (" (lowest)" if n == 1 else " (highest)" if n == DECILES else ""),
+        )
         for n in range(1, DECILES + 1)
     ]
     return _only_used("decile", Words("人均收入十等分", "tenth of income per head"), [*labels, UNKNOWN], codes)

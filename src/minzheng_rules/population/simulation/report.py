@@ -13,10 +13,11 @@ from minzheng_rules.language.types import Quantity
 from minzheng_rules.population.simulation import charts
 from minzheng_rules.population.simulation.exact import Total, number
 from minzheng_rules.population.simulation.examples import Example, examples
+from minzheng_rules.population.simulation.groups import UNKNOWN
 from minzheng_rules.population.simulation.sheets import Sheet, signed
 from minzheng_rules.population.simulation.standing import (
-    provenance,
     rests_on_illustrative,
+    said_provenance,
     standing_sheet,
     standings,
 )
@@ -38,6 +39,7 @@ from minzheng_rules.trail.rendering.style import STYLE
 if TYPE_CHECKING:
     import altair
 
+    from minzheng_rules.population.simulation.groups import Dimension
     from minzheng_rules.population.simulation.simulating import Simulation
     from minzheng_rules.rulebook.rulebook import Program
 
@@ -199,7 +201,9 @@ class _Report:
 
     def _persons(self) -> str:
         persons = f"{self.simulation.population.persons:,}"
-        return self.say(f"样本 {persons} 人", f"{persons} persons in the data")
+        if self.simulation.weights.given:
+            return self.say(f"样本 {persons} 人", f"{persons} persons sampled")
+        return self.say(f"{persons} 人", f"{persons} persons")
 
     def banners(self) -> str:
         found = []
@@ -264,7 +268,7 @@ class _Report:
     def cards(self) -> str:
         simulation, program = self.simulation, self.program
         now, then = simulation.caseload(program.id, baseline=True), simulation.caseload(program.id)
-        unit = counted_in(simulation, program).say(self.lang)
+        unit = counted_in(simulation.rulebook, program).say(self.lang)
         reformed = simulation.reform is not None
         more = then.eligible - now.eligible
         open_ = f"{self.say('另有待定', 'and undetermined')} {number(then.undetermined)}" if then.undetermined else ""
@@ -386,8 +390,9 @@ class _Report:
 
     def examples(self) -> Iterator[str]:
         said = self.say(
-            "按固定办法从数据中挑出，不是随机抽样；点开可看逐条理由。",
-            "Chosen from the data by a fixed method, not at random; open one for the reasons, article by article.",
+            "按固定办法从数据中挑出，不是随机抽样；点开可看逐条理由，打印时只印点开的。",
+            "Chosen from the data by a fixed method, not at random; open one for the reasons, article by article. What is open is "
+            "printed, too.",
         )
         yield f'<p class="note">{escape(said)}</p>'
         for place, example in enumerate(examples(self.simulation, self.program.id, self.count), 1):
@@ -401,17 +406,14 @@ class _Report:
                 "" if one.amount is None else _amount(one.amount.value, one.amount.low, one.amount.high, self.lang)
                 for one in (then, now)
             ]
+            unit = "" if now.amount is None else f" {now.amount.unit.say(self.lang)}"
             states = [_status(one.status.value, self.lang) for one in (then, now)]
             if self.simulation.reform is None:
-                said.append(f"{states[1]} {amounts[1]}".strip())
+                said.append(f"{states[1]} {amounts[1]}{unit}".strip())
             else:
-                said.append(f"{states[0]} {amounts[0]} → {states[1]} {amounts[1]}")
+                said.append(f"{states[0]} {amounts[0]} → {states[1]} {amounts[1]}{unit}")
         kinds = self.simulation.dimensions
-        about = [
-            kinds[id].labels[int(kinds[id].codes[example.household])].say(self.lang)
-            for id in ("town", "type", "size")
-            if id in kinds
-        ]
+        about = [self._group(kinds[id], example.household) for id in ("town", "type", "size") if id in kinds]
         trail = example.after.explain(self.program.id).html(self.lang, page=False)
         trail = trail.replace(f"<style>{STYLE}</style>", "", 1)
         trail = re.sub(r'(id="|href="#)n-', rf"\g<1>x{place}-n-", trail)
@@ -421,10 +423,17 @@ class _Report:
             f'<span class="change">{escape(self.say("；", "; ").join(said))}</span></summary>\n{trail}</details>\n'
         )
 
+    def _group(self, dimension: Dimension, household: int) -> str:
+        """The group a household is in; one that is not known says of what."""
+        label = dimension.labels[int(dimension.codes[household])]
+        if label != UNKNOWN:
+            return label.say(self.lang)
+        return self.say(f"{dimension.words.zh}不明", f"{dimension.words.en} not known")
+
     def standing(self) -> str:
         said = self.say(
-            "下列数字没有正式文本可查，或是编的；上面的结果随它们而变。",
-            "Nobody can vouch for these figures, or they are made up; the results above change with them.",
+            "下列数字没有正式文本可查，是方案提出的，或是编的；上面的结果随它们而变。",
+            "Nobody can vouch for these figures, the reform proposes them, or they are made up; the results above change with them.",
         )
         own = standings(self.simulation, [self.program.id])
         named = {(one.parameter.id, one.key) for one in own}
@@ -440,25 +449,10 @@ class _Report:
         return body
 
     def repeat(self) -> str:
-        found = provenance(self.simulation, self.command)
-        command = found.pop("command", "")
-        shown = f"<pre>{escape(command)}</pre>" if command else ""
-        words = {
-            "as_of": self.say("审核基准日", "as of"),
-            "place": self.say("地区", "place"),
-            "overlays": self.say("补充值", "overlays"),
-            "rulebook": self.say("规则手册校验", "rulebook digest"),
-            "reform": self.say("改革方案校验", "reform digest"),
-            "reformed_rulebook": self.say("方案下规则手册校验", "digest of the rulebook under the reform"),
-            "data": self.say("数据校验", "data digest"),
-            "households": self.say("户数（样本）", "households in the data"),
-            "persons": self.say("人数（样本）", "persons in the data"),
-            "weighted": self.say("加权", "weighted"),
-            "invented": self.say("人口来历", "population"),
-        }
+        shown = f"<pre>{escape(self.command)}</pre>" if self.command else ""
         rows = "".join(
-            f"<tr><th>{escape(words.get(key, key))}</th><td><code>{escape(value)}</code></td></tr>"
-            for key, value in found.items()
+            f"<tr><th>{escape(name)}</th><td><code>{escape(value)}</code></td></tr>"
+            for name, value in said_provenance(self.simulation, "", self.lang)
         )
         said = self.say(
             "同样的数据、规则和版本，得出同样的数，分毫不差：钱以整分计，不经浮点。",
@@ -519,9 +513,16 @@ body { margin: 0; background: #ece8de; }
 .mz table.sheet th:last-child, .mz table.sheet td:last-child { padding-right: 0; }
 .mz table.sheet td, .mz table.sheet th { padding: .35rem .9rem .35rem 0; }
 .mz figure { margin: 1.2rem 0 0; overflow-x: auto; }
+.mz .scroll, .mz figure { background:
+  linear-gradient(90deg, var(--paper) 40%, transparent) 0 0 / 3rem 100% no-repeat local,
+  linear-gradient(270deg, var(--paper) 40%, transparent) 100% 0 / 3rem 100% no-repeat local,
+  linear-gradient(90deg, rgb(0 0 0 / .16), transparent) 0 0 / .7rem 100% no-repeat scroll,
+  linear-gradient(270deg, rgb(0 0 0 / .16), transparent) 100% 0 / .7rem 100% no-repeat scroll; }
 .mz figure svg { max-width: 100%; height: auto; }
+.mz.report section > details { margin-top: .8rem; }
+.mz.report section > details > summary { padding-left: 0; }
 .mz details.example { border-bottom: 1px solid var(--faint); padding: .45rem 0; }
-.mz details.example > summary .why { display: inline-block; min-width: 7em; font-weight: 600; color: var(--link); }
+.mz details.example > summary .why { display: inline-block; min-width: 10em; font-weight: 600; color: var(--link); }
 .mz details.example > summary .change { float: right; color: var(--soft); font-size: .92rem; }
 .mz pre { background: var(--panel); border-radius: 6px; padding: .8rem 1rem; white-space: pre-wrap; overflow-wrap: anywhere;
   font: .86rem/1.6 ui-monospace, Menlo, Consolas, monospace; }
@@ -534,5 +535,13 @@ body { margin: 0; background: #ece8de; }
     --yes-bg: #e6f1e8; --no-bg: #f8e7e4; --open-bg: #fbefd5; --weak-bg: #f3e8f6; color-scheme: light;
   }
 }
-@media print { body { background: none; } .mz nav { display: none; } .mz.report section { break-inside: auto; } figure, .card { break-inside: avoid; } }
+@media screen and (max-width: 40rem) {
+  .mz figure svg { max-width: none; width: 46rem; }
+  .mz details.example > summary .change { float: none; display: block; }
+  .mz details.example > summary::after { position: absolute; right: 0; top: 0; }
+}
+@media print {
+  .mz .scroll, .mz figure { background: none; overflow: visible; }
+  .mz.report section > details:not([open])::details-content { content-visibility: hidden; block-size: 0; }
+  body { background: none; } .mz nav { display: none; } .mz.report section { break-inside: auto; } figure, .card { break-inside: avoid; } }
 """

@@ -35,7 +35,7 @@ Cell = Words | Signed | str | Fraction | int | Decimal | Total | None
 class Sheet:
     """One table of results.
 
-    >>> sheet = Sheet("caseload", Words("人次", "caseload"), (Words("项目", "program"), Words("户", "households")), (("低保", 3),))
+    >>> sheet = Sheet("caseload", Words("对象", "caseload"), (Words("项目", "program"), Words("户", "households")), (("低保", 3),))
     >>> sheet.text("en")
     'program  households\\n低保              3'
     """
@@ -56,13 +56,13 @@ class Sheet:
         wide = [any(isinstance(row[at], Total) for row in self.rows) for at in range(len(self.columns))]
         header: list[str] = []
         for column, total in zip(self.columns, wide, strict=True):
-            name = column.say(lang)
+            name, unit = _parted(column.say(lang), lang)
             header += (
-                [f"{name}（至少，元）", f"{name}（至多，元）", f"{name}（待定项数）"]
+                [f"{name}（至少，{unit}）", f"{name}（至多，{unit}）", f"{name}（待定项数）"]
                 if total and lang == "zh"
-                else [f"{name}, at least (yuan)", f"{name}, at most (yuan)", f"{name}, open"]
+                else [f"{name}, at least ({unit})", f"{name}, at most ({unit})", f"{name}, open"]
                 if total
-                else [name]
+                else [column.say(lang)]
             )
         body = [
             [part for cell, total in zip(row, wide, strict=True) for part in _parts(cell, total, lang)]
@@ -113,6 +113,13 @@ class Sheet:
 
     def __str__(self) -> str:
         return self.text()
+
+
+def _parted(heading: str, lang: str) -> tuple[str, str]:
+    """A heading without its unit in brackets, and the unit; yuan where it has none."""
+    opening, closing, yuan = (" (", ")", "yuan") if lang == "en" else ("（", "）", "元")
+    name, bracket, unit = heading.rpartition(opening)
+    return (name, unit.removesuffix(closing)) if bracket and heading.endswith(closing) else (heading, yuan)
 
 
 def shown(cell: Cell, lang: str) -> str:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from minzheng_rules.population.answers import Answers
+from minzheng_rules.population.days import named_day
 from minzheng_rules.population.simulation.answering import (
     answer,
     answer_changed,
@@ -73,12 +74,27 @@ def simulate(
     >>> simulation.moves("dibao")[0].leave
     Fraction(0, 1)
     """
+    if reform is not None and not isinstance(reform, Reform):
+        said = type(reform).__name__
+        what = Words(f"改革方案应是 Reform，这里是 {said}", f"a reform is a `Reform`, not a {said}")
+        step = Words("文件请用 Reform.read(…) 读入", "read a file with `Reform.read(…)`")
+        raise RequestProblems([Problem("simulation.reform", what, Place(), step)])
     day = day_of(population, as_of)
     population = population.on(day)
     chosen = chosen_programs(rulebook, programs)
     if not chosen:
         raise RequestProblems(
-            [Problem("simulation.programs", Words("没有要算的项目", "no program is asked for"), Place())]
+            [
+                Problem(
+                    "simulation.programs",
+                    Words("没有要算的项目", "no program is asked for"),
+                    Place(),
+                    Words(
+                        "请在 programs 中写出项目；不写就算全部",
+                        "name some in `programs`; without it all are worked out",
+                    ),
+                )
+            ]
         )
     weighing = Weights.of(weights, len(population)) if weights is not None else weights_of(population)
     measured = measuring(rulebook)
@@ -117,7 +133,7 @@ def weights_of(population: Population) -> Weights:
 
 def day_of(population: Population, as_of: dt.date | str | None) -> dt.date:
     """The day asked for, else the population's own. Raises :class:`RequestProblems` if there is none."""
-    day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of or population.as_of
+    day = named_day(as_of) or population.as_of
     if day is None:
         what = Words("没有基准日：不知道按哪一天的规定裁断", "no date: it is not known by which day's rules to decide")
         step = Words("请给 as_of，例如 2025-06-01", "give `as_of`, as in 2025-06-01")
@@ -208,7 +224,8 @@ class Simulation:
         found = self.rulebook.program(name)
         if found not in self.programs:
             what = Words(f"这次没有算“{found.term.zh}”", f"`{found.id}` was not simulated")
-            raise RequestProblems([Problem("simulation.program", what, Place())])
+            step = Words("请把它写进 simulate 的 programs", "name it in the `programs` of simulate()")
+            raise RequestProblems([Problem("simulation.program", what, Place(), step)])
         return found
 
     def dimension(self, by: str) -> Dimension:
@@ -258,6 +275,12 @@ class Simulation:
         from minzheng_rules.population.simulation.report import report
 
         return report(self, program=program, by=by, lang=lang, command=command)
+
+    def __repr__(self) -> str:
+        asked = "the rules in force" if self.reform is None else self.reform.title.zh
+        return (
+            f"<Simulation: {asked}, {self.as_of}, {len(self.population):,} households, {len(self.programs)} programs>"
+        )
 
     def __str__(self) -> str:
         from minzheng_rules.population.simulation.tables import summary

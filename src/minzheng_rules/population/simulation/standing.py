@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
     from minzheng_rules.population.columns import Columns
     from minzheng_rules.population.simulation.simulating import Simulation
 
+PROPOSED = "proposed"
+"""Of a figure that is the reform's own: it is in force nowhere, and nobody has made it up for show."""
 STATUS_WORDS = {
     "verbatim": Words("原文", "read in the text"),
     "secondary": Words("转引", "quoted"),
     "position": Words("立场", "a position taken"),
     "recalled": Words("回忆", "from memory"),
     "illustrative": Words("示例数", "illustrative"),
+    PROPOSED: Words("方案提出", "proposed"),
     "unknown": Words("未知", "unknown"),
 }
 _LIBRARIES = ("minzheng_rules", "numpy", "polars", "altair", "vl-convert-python")
@@ -55,10 +59,19 @@ def standings(simulation: Simulation, programs: list[str]) -> list[Standing]:
             reading = book.on(simulation.as_of).reading(id, key)
             figure = reading.figure
             status = "unknown" if reading.value is None or figure is None else figure.status
+            if figure is not None and figure.layer.startswith("reform:"):
+                status = _of_proposal(simulation, id, key)
             layer = layers.get(figure.layer, Words("", "")) if figure is not None else Words("", "")
             found.append(Standing(parameter, key, status, reading.value, layer))
-    order = (*STATUSES, "unknown")
+    order = (*STATUSES, PROPOSED, "unknown")
     return sorted(found, key=lambda one: (-order.index(one.status), one.parameter.id, one.key))
+
+
+def _of_proposal(simulation: Simulation, id: str, key: tuple[str, ...]) -> str:
+    """How well a figure of the reform is known: it is proposed; or it stands on one that is made up for show."""
+    now = simulation.rulebook.on(simulation.as_of).reading(id, key)
+    made_up = now.value is not None and now.figure is not None and now.figure.status == "illustrative"
+    return "illustrative" if made_up else PROPOSED
 
 
 def rests_on_illustrative(found: list[Standing]) -> bool:
@@ -66,7 +79,9 @@ def rests_on_illustrative(found: list[Standing]) -> bool:
     return any(one.status == "illustrative" for one in found)
 
 
-def standing_sheet(found: list[Standing], weakest: tuple[str, ...] = ("unknown", "illustrative", "recalled")) -> Sheet:
+def standing_sheet(
+    found: list[Standing], weakest: tuple[str, ...] = ("unknown", PROPOSED, "illustrative", "recalled")
+) -> Sheet:
     """The figures that nobody can vouch for, one line each, and how many others there are of each status."""
     rows: list[tuple[Cell, ...]] = []
     for one in found:
@@ -117,6 +132,34 @@ def provenance(simulation: Simulation, command: str = "") -> dict[str, str]:
         "command": command,
     }
     return {key: value for key, value in about.items() if value}
+
+
+_SAID: Mapping[str, Words] = {
+    "as_of": Words("审核基准日", "as of"),
+    "place": Words("地区", "place"),
+    "overlays": Words("补充值", "overlays"),
+    "rulebook": Words("规则手册校验", "rulebook digest"),
+    "reform": Words("改革方案校验", "reform digest"),
+    "reformed_rulebook": Words("方案下规则手册校验", "digest of the rulebook under the reform"),
+    "data": Words("数据校验", "data digest"),
+    "households": Words("数据中的户数", "households in the data"),
+    "persons": Words("数据中的人数", "persons in the data"),
+    "weighted": Words("加权", "weighted"),
+    "invented": Words("人口来历", "population"),
+    "python": Words("Python", "Python"),
+    "command": Words("命令", "command"),
+}
+_YES_NO = {"yes": Words("是", "yes"), "no": Words("否", "no")}
+
+
+def said_provenance(simulation: Simulation, command: str, lang: str) -> list[tuple[str, str]]:
+    """The same for people: each thing by its name in a language, and what it is."""
+    found = provenance(simulation, command)
+    if "weighted" in found:
+        found["weighted"] = _YES_NO[found["weighted"]].say(lang)
+    if simulation.population.invented is not None:
+        found["invented"] = simulation.population.invented.say(lang)
+    return [(_SAID.get(key, Words(key, key)).say(lang), value) for key, value in found.items()]
 
 
 def data_digest(columns: Columns, vocabulary: Vocabulary) -> str:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from minzheng_rules.population.simulation.figures import Gains
     from minzheng_rules.population.simulation.simulating import Simulation
     from minzheng_rules.rulebook.reforming import Effect
-    from minzheng_rules.rulebook.rulebook import Program
+    from minzheng_rules.rulebook.rulebook import Program, Rulebook
 
 MONEY = Words("金额（元）", "amount (yuan)")
 PROGRAM = Words("项目", "program")
@@ -92,8 +92,10 @@ def figure_words(value: object, type_: Type) -> Words:
 
     if isinstance(type_, Named):
         term = next((term for id, term in type_.enumeration.values if id == value), str(value))
-        return Words(term, str(value))
-    return Words("一张表", "a table") if not isinstance(value, str | bool) else Words(str(value), str(value))
+        return Words(term, str(value).replace("_", " "))
+    if isinstance(value, bool):
+        return Words("是", "yes") if value else Words("否", "no")
+    return Words("一张表", "a table") if not isinstance(value, str) else Words(str(value), str(value))
 
 
 # -- caseload and spending ---------------------------------------------------------------------------------------------
@@ -108,7 +110,7 @@ def overview(simulation: Simulation) -> Sheet:
         if not (now.most or then.most):
             continue
         line = simulation.line(program.id)
-        row: list[Cell] = [program.term, counted_in(simulation, program), then.eligible]
+        row: list[Cell] = [program.term, counted_in(simulation.rulebook, program), then.eligible]
         if reformed:
             row.append(Signed(then.eligible - now.eligible))
         row += [then.undetermined, _period(line), then.spending if line is not None else None]
@@ -118,17 +120,17 @@ def overview(simulation: Simulation) -> Sheet:
     columns = [PROGRAM, Words("按", "counted in"), Words("符合", "eligible")]
     columns += [Words("增减", "change")] if reformed else []
     columns += [Words("待定", "undetermined"), Words("金额种类", "amounts"), MONEY]
-    columns += [Words("金额增减", "change in yuan")] if reformed else []
-    title = Words("人次和金额", "Caseload and spending")
+    columns += [Words("金额增减（元）", "change (yuan)")] if reformed else []
+    title = Words("符合的户数人数和金额", "Caseload and spending")
     return Sheet("overview", title, tuple(columns), tuple(rows), _OPEN)
 
 
-def counted_in(simulation: Simulation, program: Program) -> Words:
+def counted_in(rulebook: Rulebook, program: Program) -> Words:
     """Whether a program counts households or persons."""
     kind = program.subject
-    if kind == simulation.rulebook.vocabulary.root:
+    if kind == rulebook.vocabulary.root:
         return Words("户", "households")
-    return Words("人", "persons") if simulation.rulebook.names.is_kind(kind, "person") else Words("件", kind)
+    return Words("人", "persons") if rulebook.names.is_kind(kind, "person") else Words("件", kind)
 
 
 def _period(line: Line | None) -> Words | None:
@@ -188,7 +190,15 @@ def entries_and_exits(simulation: Simulation) -> Sheet:
     for program in shown_programs(simulation):
         (one,) = simulation.moves(program.id)
         rows.append(
-            (program.term, counted_in(simulation, program), one.enter, one.leave, one.stay, one.settled, one.opened)
+            (
+                program.term,
+                counted_in(simulation.rulebook, program),
+                one.enter,
+                one.leave,
+                one.stay,
+                one.settled,
+                one.opened,
+            )
         )
     columns = (
         PROGRAM,
@@ -309,6 +319,6 @@ def summary(simulation: Simulation, lang: str) -> str:
 
 
 _OPEN = Words(
-    "待定的不当作零：金额写“至少 … 至多 …”，并注明待定几项。",
+    "待定的不当作零：金额从最少写到最多，并注明待定几项。",
     "What is open is not taken for zero: amounts say from at least to at most, and how many are open.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +16,7 @@ from minzheng_rules.population.answers import UNDETERMINED
 from minzheng_rules.problems import Words
 
 if TYPE_CHECKING:
+    from minzheng_rules.case.vocabulary import Vocabulary
     from minzheng_rules.population.simulation.simulating import Simulation
     from minzheng_rules.rulebook.rulebook import Program
 
@@ -71,10 +73,26 @@ def unknowns(simulation: Simulation, program: Program, most: int) -> Unknowns:
     for household in households:
         for missing in _missing(simulation, program, int(household)):
             looked += 1
-            for key in dict.fromkeys((one.kind, one.words, one.who) for one in missing):
+            for key in dict.fromkeys(
+                (one.kind, _said(simulation.rulebook.vocabulary, one), one.who) for one in missing
+            ):
                 counted[key] = counted.get(key, 0) + 1
     wanting = [Wanting(kind, words, who, count) for (kind, words, who), count in counted.items()]
     return Unknowns(open_, len(rows), looked, tuple(sorted(wanting, key=lambda one: -one.answers)))
+
+
+def _said(vocabulary: Vocabulary, missing: Missing) -> Words:
+    """What is wanting, with the list it stands in: an amount alone may be that of a wage or of a pension."""
+    kind, fact = vocabulary.root, None
+    names = [re.sub(r"\[.*\]$", "", part) for part in missing.path.split(".") if part]
+    for name in names:
+        fact = vocabulary.kinds[kind].facts.get(name) if kind in vocabulary.kinds else None
+        if fact is None:
+            return missing.words
+        kind = fact.kind or ""
+    if fact is None or len(names) < 2:
+        return missing.words
+    return Words(f"{fact.term}的{missing.words.zh}", f"{missing.words.en} of {fact.id.replace('_', ' ')}")
 
 
 def _missing(simulation: Simulation, program: Program, household: int) -> Iterator[tuple[Missing, ...]]:

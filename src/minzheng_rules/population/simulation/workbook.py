@@ -1,14 +1,12 @@
-"""Tables of results as files: an Excel workbook, or CSV, each whole or not there at all."""
+"""Tables of results as data frames, and all of them as an Excel workbook."""
 
 from __future__ import annotations
 
-import os
+import io
 from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from minzheng_rules.population.outputs.files import refused_by_the_system, unwritable, write_tables
 from minzheng_rules.population.simulation.sheets import Sheet
 
 if TYPE_CHECKING:
@@ -40,45 +38,33 @@ def _type(values: Sequence[object]) -> pl.DataType:
     return pl.String()
 
 
-def write_folder(simulation: Simulation, folder: Path, by: Sequence[str] | None, lang: str, facts: str) -> list[Path]:
-    """Every table as CSV into a folder, with ``simulation.json``, which says what is needed to repeat it."""
-    frames = {sheet.id: frame_of(sheet, lang) for sheet in simulation.sheets(by)}
-    return write_tables(frames, folder, "csv", {"simulation.json": facts})
+def frames_of(simulation: Simulation, by: Sequence[str] | None, lang: str) -> dict[str, pl.DataFrame]:
+    """Every table as a data frame, by its id."""
+    return {sheet.id: frame_of(sheet, lang) for sheet in simulation.sheets(by)}
 
 
-def write_workbook(
+def workbook(
     simulation: Simulation,
-    path: Path,
     by: Sequence[str] | None = None,
     lang: str = "zh",
     about: Sequence[tuple[str, str]] = (),
-) -> None:
-    """Every table as a sheet of an Excel workbook, after one that says what the numbers are and rest on.
-
-    Raises :class:`TableOutputProblems` if it cannot be written.
-    """
+) -> bytes:
+    """An Excel workbook with every table as a sheet, after one that says what the numbers are and rest on."""
     from xlsxwriter import Workbook  # type: ignore[import-untyped]  # ships no types
 
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with Workbook(str(beside), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
-            money = book.add_format({"num_format": "#,##0.00"})
-            front = book.add_worksheet("说明" if lang == "zh" else "about")
-            front.set_column(0, 0, 28)
-            front.set_column(1, 1, 90)
-            for row, (term, text) in enumerate(about):
-                front.write_string(row, 0, term, bold)
-                front.write_string(row, 1, text)
-            for sheet in simulation.sheets(by):
-                _write_sheet(book, sheet, lang, bold, money)
-        beside.replace(path)
-    except Exception as error:
-        if (refused := refused_by_the_system(error)) is None:
-            raise
-        raise unwritable(refused, path) from None
-    finally:
-        beside.unlink(missing_ok=True)
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        bold = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+        money = book.add_format({"num_format": "#,##0.00"})
+        front = book.add_worksheet("说明" if lang == "zh" else "about")
+        front.set_column(0, 0, 28)
+        front.set_column(1, 1, 90)
+        for row, (term, text) in enumerate(about):
+            front.write_string(row, 0, term, bold)
+            front.write_string(row, 1, text)
+        for sheet in simulation.sheets(by):
+            _write_sheet(book, sheet, lang, bold, money)
+    return content.getvalue()
 
 
 def _write_sheet(book: object, sheet: Sheet, lang: str, bold: object, money: object) -> None:
