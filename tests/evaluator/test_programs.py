@@ -99,6 +99,14 @@ def test_a_case_needs_a_day(both: Village) -> None:
         decide(Case.parse({"people": []}, House), both.book)
 
 
+def test_a_day_may_be_written_as_text(both: Village) -> None:
+    assert both.book is not None
+    case = Case.parse({"people": []}, House)
+    assert decide(case, both.book, as_of=DAY.isoformat()).as_of == DAY
+    with pytest.raises(RequestProblems, match="2025-13-01"):
+        decide(case, both.book, as_of="2025-13-01")
+
+
 def test_a_case_of_another_kind_is_refused(both: Village) -> None:
     assert both.book is not None
     with pytest.raises(RequestProblems, match="household"):

@@ -46,6 +46,6 @@ def test_what_takes_an_amount_away_stands_below_it(lang: str) -> None:
     aid = next(o for o in decision.outcomes if o.program == "disability_aid" and o.subject == "妻")
     assert aid.status.value == "eligible"
     assert aid.amounts["amount"].value == 0
-    said = "与“单人户月低保金”：不得重复享受" if lang == "zh" else "not both"
+    said = "与“单人户月低保金”：不得重复享受" if lang == "zh" else "with single amount: not both"
     assert said in summary_text(decision, lang, 200, colour=False)
     assert said in summary_html(decision, lang)

@@ -9,6 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from minzheng_rules import Case, Decision, Rulebook, decide
+from minzheng_rules.trail.node import NodeKind
 from minzheng_rules.trail.rendering.layout import display_width
 from minzheng_rules.trail.summary import summary_html, summary_text
 from minzheng_rules.trail.trail import Trail
@@ -52,6 +53,13 @@ def test_the_page_is_whole(decision: Decision, lang: str) -> None:
     ids = [element.attrib["id"] for element in page.iter() if "id" in element.attrib]
     assert len(ids) == len(set(ids))
     assert "http" not in html
+
+
+def test_other_benefits_have_english_names(decision: Decision) -> None:
+    for root in decision.explain().roots:
+        for node in root.walk():
+            if "/stack/" in node.id and node.kind is NodeKind.TABLE_ROW:
+                assert node.label.en.isascii(), node.label
 
 
 def test_illustrative_figures_are_announced(decision: Decision) -> None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from minzheng_rules.case.days import named_day
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.evaluator.compiling import AS_OF, Compiled
 from minzheng_rules.evaluator.decision import Amount, Decision, FindingNote, Outcome, Result, RulebookInfo, Status
@@ -31,12 +32,12 @@ def decide(
     case: Case | Entity,
     rulebook: Rulebook,
     *,
-    as_of: dt.date | None = None,
+    as_of: dt.date | str | None = None,
     programs: Iterable[str] | None = None,
 ) -> Decision:
     """Decide what a case is entitled to on a day, by the rules in force that day.
 
-    ``as_of`` defaults to the case's own date; a case without one needs it. ``programs`` narrows the answer to some programs.
+    ``as_of``, a date or its text as in ``2025-06-01``, defaults to the case's own date; a case without one needs it. ``programs`` narrows the answer to some programs.
     The function is pure: it reads no clock, file, network or global, and the same inputs give the same decision.
 
     Raises :class:`CaseProblems` if the case cannot be right on that day (somebody not yet born), :class:`RequestProblems` if the date is missing, a program does not exist, or the case is of a kind the rulebook
@@ -74,9 +75,9 @@ def decide(
     )
 
 
-def _case(case: Case | Entity, as_of: dt.date | None) -> tuple[Entity, str | None, dt.date]:
+def _case(case: Case | Entity, as_of: dt.date | str | None) -> tuple[Entity, str | None, dt.date]:
     root, title, own = (case, None, None) if isinstance(case, Entity) else (case.root, case.title, case.as_of)
-    day = as_of or own
+    day = (named_day(as_of) if isinstance(as_of, str) else as_of) or own
     if day is None:
         raise _refuse(
             "request.as-of",

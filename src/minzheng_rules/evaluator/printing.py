@@ -15,6 +15,7 @@ from minzheng_rules.language import ir
 from minzheng_rules.language.types import Many, Named, Quantity, Row, Truth, Type
 from minzheng_rules.language.units import Unit
 from minzheng_rules.problems import Lazy, Words
+from minzheng_rules.rulebook.definitions import Stack
 from minzheng_rules.rulebook.resolution import Names
 
 YES, NO, OPEN = Words("是", "yes"), Words("否", "no"), Words("待定", "undetermined")
@@ -326,6 +327,21 @@ def _two_subjects(node: ir.Aggregate) -> bool:
                 of = inner.of
                 owners.add(of.slot if isinstance(of, ir.Variable) else 0)
     return len(owners) > 1 and bool(owners - {0})
+
+
+def benefit_words(stack: Stack, names: Names) -> Words:
+    """What another benefit is called that bears on an amount."""
+    if stack.amount is not None:
+        return Words(stack.label, names.declarations[stack.amount.key][0].id.replace("_", " "))
+    if stack.condition is not None:
+        return Words(stack.label, expression_text(stack.condition, names, "en"))
+    assert stack.drawn is not None
+    list_name, kind_name, value, _ = stack.drawn
+    kinds = names.vocabulary.kinds
+    drawn = kinds[names.declarations[stack.target][0].kind].facts[list_name].kind
+    assert drawn is not None
+    enumeration = names.enumerations[names.enumeration_id(kinds[drawn].facts[kind_name])]
+    return Words(stack.label, enumeration.say(value, "en"))
 
 
 def truth_state(value: Any, type_: Type) -> str:

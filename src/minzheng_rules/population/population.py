@@ -14,9 +14,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from minzheng_rules.case.case import Case
+from minzheng_rules.case.days import named_day
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.population.columns import Columns
-from minzheng_rules.population.days import named_day
 from minzheng_rules.population.intake.frames import as_frame
 from minzheng_rules.population.intake.headers import Declared, Given
 from minzheng_rules.population.intake.layout import layouts, nearest_table, table_called

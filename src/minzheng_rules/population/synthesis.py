@@ -16,9 +16,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from minzheng_rules.case.days import named_day
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.case.household import Household
-from minzheng_rules.population.days import named_day
 from minzheng_rules.population.intake.headers import count_names
 from minzheng_rules.population.intake.layout import FINDING, TOWN, layouts, table_called
 from minzheng_rules.population.outputs.stated import decimals

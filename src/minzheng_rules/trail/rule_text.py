@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 
-from minzheng_rules.evaluator.printing import expression_text, value_text
+from minzheng_rules.evaluator.printing import benefit_words, expression_text, value_text
 from minzheng_rules.language import ir
 from minzheng_rules.language.record import Record
 from minzheng_rules.language.rules import Cite
@@ -299,14 +299,9 @@ class _Reader:
         for exception in effective.exceptions:
             yield _INDENT + self.say("例外：", "exception: ") + self.name_of(exception.key)
         for stack in effective.stacks:
-            yield (
-                _INDENT
-                + self.say(
-                    f"与“{stack.label}”：{_RELATIONS[stack.relation].zh}",
-                    f"with {stack.label}: {_RELATIONS[stack.relation].en}",
-                )
-                + f"  {self.cited(stack.cites)}"
-            )
+            other, relation = benefit_words(stack, self.names), _RELATIONS[stack.relation]
+            said = self.say(f"与“{other.zh}”：{relation.zh}", f"with {other.en}: {relation.en}")
+            yield f"{_INDENT}{said}  {self.cited(stack.cites)}"
         open_to = effective.definition.declaration.open_to
         if open_to and not effective.additions:
             yield (

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from minzheng_rules.case.days import named_day
 from minzheng_rules.population.answers import Answers
-from minzheng_rules.population.days import named_day
 from minzheng_rules.population.simulation.answering import (
     answer,
     answer_changed,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from minzheng_rules.evaluator.compiling import leaves
 from minzheng_rules.evaluator.possible import MAYBE, settled
-from minzheng_rules.evaluator.printing import value_words
+from minzheng_rules.evaluator.printing import benefit_words, value_words
 from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language import ir
 from minzheng_rules.language.types import Type
@@ -45,7 +45,8 @@ class StackPlan(PlanAboutSomebody):
         self.plans, self.names, self.stack, self.type, self.per = plans, plans.names, stack, type_, per
         self.suffix = f"stack/{index}"
         relation = _RELATION_WORDS[stack.relation]
-        self.label = Words(f"与“{stack.label}”：{relation.zh}", f"with {stack.label}: {relation.en}")
+        other = benefit_words(stack, plans.names)
+        self.label = Words(f"与“{other.zh}”：{relation.zh}", f"with {other.en}: {relation.en}")
         self.citations, self.place = plans.cited(stack.cites), stack.place
         self._origin = Origin(status=stack.status)
 
