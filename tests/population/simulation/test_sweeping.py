@@ -272,6 +272,14 @@ def test_a_program_the_figure_does_not_reach_is_refused(county: Population, book
         goal_seek(county, book, "低保标准", "dibao", caseload=5, more=5, between=(1, 2))
 
 
+def test_of_a_program_that_pays_nothing_no_spending_is_told(county: Population, book: Rulebook) -> None:
+    with pytest.raises(RequestProblems, match="不发钱"):
+        goal_seek(county, book, "低保标准", "dibao_edge", spending=100, between=(900, 950))
+    curve = sweep(county, book, {"低保标准": [900, 1000]}, programs=["dibao", "dibao_edge"])
+    spending = {str(row[1]): row[-1] for row in curve.sheet().rows}
+    assert [spent is None for spent in spending.values()] == [False, True]
+
+
 class _Measured:
     """Stands for a population whose caseload at each step is known beforehand."""
 

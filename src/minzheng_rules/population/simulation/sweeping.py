@@ -74,10 +74,12 @@ class Sweep:
     def sheet(self) -> Sheet:
         """One line for each point and program."""
         rows: list[tuple[Cell, ...]] = []
+        paying = {program.id for program in self.programs if _line_told(program, self.rulebook) is not None}
         for point in self.points:
             for program in self.programs:
                 found = point.figures[program.id]
-                rows.append((*point.values, program.term, found.eligible, found.undetermined, found.spending))
+                spending = found.spending if program.id in paying else None
+                rows.append((*point.values, program.term, found.eligible, found.undetermined, spending))
         heads = [Words(p.term, p.id.replace("_", " ")) for p in self.parameters]
         columns = (
             *heads,
@@ -231,6 +233,12 @@ def goal_seek(
             f"`{found.id}` does not depend on `{trial.parameters[0].id}`: it would change nothing",
         )
         raise RequestProblems([Problem("simulation.goal", what, Place())])
+    if spending is not None and _line_told(found, rulebook) is None:
+        what = Words(
+            f"“{found.term.zh}”不发钱，没有支出可算", f"`{found.id}` pays nothing: there is no spending to meet"
+        )
+        instead = Words("请改用 caseload 或 more", "give `caseload` or `more` instead")
+        raise RequestProblems([Problem("simulation.goal", what, Place(), instead)])
     (name, given), of = goals[0], "caseload" if spending is None else "spending"
     goal = Fraction(_decimal(given)) * (100 if of == "spending" else 1)
     if name == "more":
@@ -432,7 +440,7 @@ class Trial:
     @cached_property
     def _lines_told(self) -> dict[str, Line | None]:
         """Of each program, which amounts are told."""
-        return {program.id: _told(lines_of(program, self.rulebook.names)) for program in self.programs}
+        return {program.id: _line_told(program, self.rulebook) for program in self.programs}
 
     @property
     def baseline(self) -> Point:
@@ -501,6 +509,11 @@ def _lies_between(one: Settings, many: Sequence[Settings]) -> bool:
         min(setting[id] for setting in many) <= value <= max(setting[id] for setting in many)
         for id, value in one.items()
     )
+
+
+def _line_told(program: Program, rulebook: Rulebook) -> Line | None:
+    """Which of a program's amounts are told, before anything is worked out; ``None`` where it pays nothing."""
+    return _told(lines_of(program, rulebook.names))
 
 
 def _told(every: Sequence[Line]) -> Line | None:
