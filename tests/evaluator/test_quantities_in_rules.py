@@ -95,6 +95,13 @@ def test_open_cases_contribute_all_they_may_give(village: Village) -> None:
     assert village.paid(poor=False, income=7) == (0, 7)
 
 
+def test_what_several_open_cases_give_is_one_step_below_the_rule(village: Village) -> None:
+    cases = "{when: 贫困, value: 标准}", "{when: 老宅, value: 标准}", "{otherwise: 0}"
+    amount(village, "    cases:\n" + "".join(f"      - {case}\n" for case in cases))
+    pay = next(node for node in village.outcome().trail.walk() if node.label.zh == "应发")
+    assert [node.label.zh for node in pay.children] == ["贫困", "标准", "老宅"]
+
+
 # -- tables ------------------------------------------------------------------------------------------------------------
 
 UNIQUE = """
@@ -112,6 +119,16 @@ def test_a_table_gives_the_row_that_fits(village: Village) -> None:
     assert village.paid(grade="first") == 1000
     assert village.paid(grade="second", poor=True, income=5) == 5
     assert village.paid(grade="third", poor=False) == 0
+
+
+def test_what_the_row_that_fits_yields_is_missing_though_its_column_keeps_nothing_open(village: Village) -> None:
+    """The grade rules out the rows that look at the income; the one that fits gives it."""
+    rows = "| 一级 | < 标准 | 0 |", "| 一级 | >= 标准 | 标准 |", "| 二级 | - | 收入 |", "| 三级 | - | 0 |"
+    amount(village, "    table: |\n" + "".join(f"      {row}\n" for row in ("| 户等级 | 收入 | = |", *rows)))
+    assert village.missing(grade="second") == ["收入"]
+    settles = {node.label.zh for node in village.outcome(grade="second").trail.walk() if node.decisive}
+    assert "收入" in settles
+    assert village.missing(grade="third") == []
 
 
 def test_where_several_rows_may_fit_all_of_them_count(village: Village) -> None:

@@ -378,7 +378,7 @@ class TableBody(Body):
         # What is open in a column only of rows that another column rules out keeps nothing open.
         idle = {n for i, found in enumerate(inputs) if i not in asked_of for n in found}
         if idle:
-            inside.idle = idle - {n for i in asked_of for n in inputs[i]} - set(limits)
+            inside.idle = idle - {n for i in asked_of for n in inputs[i]} - {*limits, *leads}
         inside.body, inside.chosen = [*asked, *rows, *yields], [*asked, *leads]
 
     def settling(self, step: Step, inside: Inside) -> Sequence[Node] | None:

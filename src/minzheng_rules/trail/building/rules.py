@@ -180,7 +180,7 @@ class FullRulePlan(RulePlan):
         if self._plain:
             inside.looked_at = True
             self.body.fill(step, inside)
-            inside.children = inside.body
+            inside.children = unique(inside.body)
             return inside
         before: Sequence[Node] = ()
         if self._given is not None:
