@@ -18,7 +18,7 @@ from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import unique
 from minzheng_rules.trail.building.steps import Below, PlanAboutSomebody, Step, who
 from minzheng_rules.trail.building.values import Later, Rounded, change_said, state_of, unit_said
-from minzheng_rules.trail.node import Node, NodeKind, Origin, State
+from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Node, NodeKind, Origin
 
 if TYPE_CHECKING:
     from minzheng_rules.case.vocabulary import FactType
@@ -92,7 +92,7 @@ def stack_steps(plans: list[StackPlan], effective: Effective, step: Step) -> lis
         acts = holds is not False and (not settled(own) or not settled(before) or own != before)
         open_ = not settled(own) and (holds is MAYBE or stack.relation == "unknown" or not settled(amount))
         row = Below(plan, step, plan.suffix, subject)
-        row.state = State.UNDETERMINED if acts and open_ else State.TRUE if acts else State.FALSE
+        row.state = UNDETERMINED if acts and open_ else TRUE if acts else FALSE
         row.inside = Borne(before, own, holds, acts)
         rows.append(row)
     return rows
@@ -106,7 +106,7 @@ def rounding_step(
     assert rounding is not None
     exact = plans.compiled.unrounded(effective, step.about)
     parameter = plans.parameter(rounding, (), step.about)
-    if parameter.state is not State.UNDETERMINED and (not settled(exact) or exact == value):
+    if parameter.state is not UNDETERMINED and (not settled(exact) or exact == value):
         return []
     return [
         Node(
@@ -179,7 +179,7 @@ def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Node) -> l
     before = []
     if definition.given is not None:
         before = [plans.condition(definition.given).make(node, "given", owner, None, None)]
-    if before and before[0].state is State.FALSE:
+    if before and before[0].state is FALSE:
         node.children = before
         return [node]
     parts = [n for part in definition.body.expressions() for n in plans.leaves(part)(node, "", owner, None, None)]

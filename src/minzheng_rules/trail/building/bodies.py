@@ -30,7 +30,7 @@ from minzheng_rules.trail.building.several import Opening, Part, Several, anew, 
 from minzheng_rules.trail.building.steps import Below, Plan, Step, inside_of, who
 from minzheng_rules.trail.building.texts import Frame
 from minzheng_rules.trail.building.values import LEVELS, TRUTH_WORDS, raw_truth
-from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
+from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, UNTOUCHED, Citation, Node, NodeKind, Origin, State
 
 if TYPE_CHECKING:
     from minzheng_rules.trail.building.plans import Plans
@@ -172,7 +172,7 @@ class ListBody(SimpleBody):
         return leads_of_list("all" if self.excludes else self.mode, children)
 
     def reason(self, step: Step, otherwise: Words | None) -> Words | None:
-        told = not self.excludes and self.open_to and self.mode == "any" and step.state is State.FALSE
+        told = not self.excludes and self.open_to and self.mode == "any" and step.state is FALSE
         return self.open if told else otherwise
 
 
@@ -184,7 +184,7 @@ class BarPlan(ListPlan):
         self.open = open_
 
     def reason(self, step: Step) -> Words | None:
-        return self.open if step.state is State.TRUE else None
+        return self.open if step.state is TRUE else None
 
 
 class SumBody(Body):
@@ -207,8 +207,8 @@ class NotReached(Below):
     kind = inside_of("kind")
     label = inside_of("label")
     formula = inside_of("formula")
-    state = State.UNTOUCHED
-    value = TRUTH_WORDS[State.UNTOUCHED]
+    state = UNTOUCHED
+    value = TRUTH_WORDS[UNTOUCHED]
 
 
 class ChoiceBody(Body):
@@ -241,12 +241,12 @@ class ChoiceBody(Body):
                 children.append(asked)
                 chosen.append(asked)
             state = asked.state
-            if state is State.FALSE:
+            if state is FALSE:
                 continue
             parts = branch.yields(step, branch.suffix + "/value/", about, None, None)
             children += parts
             chosen += parts
-            done = state is State.TRUE
+            done = state is TRUE
         inside.body, inside.chosen = children, unique(chosen)
 
 
@@ -280,7 +280,7 @@ class _Otherwise(Plan):
     label = Words("其余情形", "otherwise")
 
     def state(self, step: Step) -> State:
-        return State.TRUE
+        return TRUE
 
 
 class RowPlan(Plan):
@@ -314,9 +314,9 @@ class RowPlan(Plan):
         return self._origin
 
     def reason(self, step: Step) -> Words | None:
-        if self.gap and step.state in (State.TRUE, State.UNDETERMINED):
+        if self.gap and step.state in (TRUE, UNDETERMINED):
             return _CELL_OPEN
-        if step.state is State.FALSE:
+        if step.state is FALSE:
             e = step.about
             return Lazy(self._fails_text, next(c for c, holds in self.cells if holds(e, None, None) is False))
         return None
@@ -354,14 +354,14 @@ class TableBody(Body):
             row = Below(plan, step, plan.suffix, about)
             rows.append(row)
             if done:
-                row.state = State.UNTOUCHED
+                row.state = UNTOUCHED
                 continue
             values = [holds(about, None, None) for _, holds in plan.cells]
             ruled_out = False in values
             asked_of.update(
                 i for i, value in zip(plan.columns, values, strict=True) if value is not MAYBE or not ruled_out
             )
-            row.state = State.FALSE if ruled_out else State.UNDETERMINED if MAYBE in values else State.TRUE
+            row.state = FALSE if ruled_out else UNDETERMINED if MAYBE in values else TRUE
             # What bounds a cell decides with what the column is about, and may be what is not known.
             limits += [n for leaves in plan.limits for n in leaves(step, plan.prefix, about, None, None)]
             if ruled_out:
@@ -369,10 +369,10 @@ class TableBody(Body):
             given = [n for leaves in plan.outputs for n in leaves(step, plan.prefix, about, None, None)]
             yields += given
             leads += [row, *given]
-            done = row.state is State.TRUE
+            done = row.state is TRUE
             if done and plan.gap:
                 inside.reason = _ROW_OPEN
-        if all(row.state is State.FALSE for row in rows):
+        if all(row.state is FALSE for row in rows):
             inside.reason = _NO_ROW
         asked = unique([*(n for found in inputs for n in found), *limits])
         # What is open in a column only of rows that another column rules out keeps nothing open.
@@ -384,9 +384,7 @@ class TableBody(Body):
     def settling(self, step: Step, inside: Inside) -> Sequence[Node] | None:
         assert inside.chosen is not None
         idle = inside.idle
-        return leading_of(
-            step, unique([n for n in inside.chosen if n not in idle or n.state is not State.UNDETERMINED])
-        )
+        return leading_of(step, unique([n for n in inside.chosen if n not in idle or n.state is not UNDETERMINED]))
 
 
 class KeptTableBody(Body):
@@ -427,7 +425,7 @@ class GroupBody(Body):
         for item, certain in each(self.members(about, None, None)):
             x, y = (item, None) if self.subset.slot == 1 else (None, item)
             where = self.where(step, f"member/{item.path}", about, x, y)
-            state = where.state if certain or where.state is State.FALSE else State.UNDETERMINED
+            state = where.state if certain or where.state is FALSE else UNDETERMINED
             whom = who(item, names)
             found.append(
                 Node(
@@ -531,7 +529,7 @@ _CELL_OPEN = Words("这一格没有规定", "this cell is not laid down")
 _ROW_OPEN = Words("表中这一行有一格没有规定", "a cell of this row is not laid down")
 _NO_ROW = Words("表中没有合适的行", "no row of the table fits")
 _MEMBER_WORDS = {
-    State.TRUE: Words("计入", "belongs"),
-    State.FALSE: Words("不计入", "does not belong"),
-    State.UNDETERMINED: Words("待定", "undetermined"),
+    TRUE: Words("计入", "belongs"),
+    FALSE: Words("不计入", "does not belong"),
+    UNDETERMINED: Words("待定", "undetermined"),
 }

@@ -9,17 +9,17 @@ from minzheng_rules.problems import Words
 from minzheng_rules.trail.building.marking import unique
 from minzheng_rules.trail.building.several import several
 from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step
-from minzheng_rules.trail.node import Node, NodeKind, State
+from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, UNTOUCHED, Node, NodeKind
 
 if TYPE_CHECKING:
     from minzheng_rules.rulebook.rulebook import Program
     from minzheng_rules.trail.building.plans import Plans
 
 STATES = {
-    Status.ELIGIBLE: State.TRUE,
-    Status.INELIGIBLE: State.FALSE,
-    Status.UNDETERMINED: State.UNDETERMINED,
-    Status.NOT_APPLICABLE: State.UNTOUCHED,
+    Status.ELIGIBLE: TRUE,
+    Status.INELIGIBLE: FALSE,
+    Status.UNDETERMINED: UNDETERMINED,
+    Status.NOT_APPLICABLE: UNTOUCHED,
 }
 _STATUSES = {state: status for status, state in STATES.items()}
 _STATUS_WORDS = {
@@ -62,7 +62,7 @@ class ConclusionPlan(PlanAboutSomebody):
         asked: list[Node] = []
         for make in self._asked:
             asked.append(make(step, "", about, None, None))
-            if asked[-1].state is State.FALSE:
+            if asked[-1].state is FALSE:
                 break
         entitled = status in (Status.ELIGIBLE, Status.UNDETERMINED)
         answers = (self._entitled if entitled else self._refused)(step, "", about, None, None)
@@ -77,4 +77,4 @@ class ConclusionPlan(PlanAboutSomebody):
         else:
             step.leads = asked or unique(amounts)
         if status is Status.UNDETERMINED:
-            step.leads = [one for one in asked if one.state is State.UNDETERMINED] or step.leads
+            step.leads = [one for one in asked if one.state is UNDETERMINED] or step.leads

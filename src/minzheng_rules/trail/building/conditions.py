@@ -16,7 +16,7 @@ from minzheng_rules.trail.building.several import Opening, Part, opening
 from minzheng_rules.trail.building.steps import ChoosingBelow, Plan, PlanAboutSomebody, Step
 from minzheng_rules.trail.building.texts import Frame
 from minzheng_rules.trail.building.values import TRUTH_WORDS, margin_said, raw_truth
-from minzheng_rules.trail.node import Citation, Node, NodeKind, State
+from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Citation, Node, NodeKind, State
 
 if TYPE_CHECKING:
     from minzheng_rules.trail.building.plans import Plans
@@ -37,7 +37,7 @@ class ExpressionPlan(PlanAboutSomebody):
 
     def state(self, step: Step) -> State:
         value = self.closure(step.about, step.x, step.y)
-        return State.TRUE if value is True else State.FALSE if value is False else State.UNDETERMINED
+        return TRUE if value is True else FALSE if value is False else UNDETERMINED
 
     def value(self, step: Step) -> Words:
         return TRUTH_WORDS[step.state]
@@ -107,7 +107,7 @@ class QuantifiedPlan(ExpressionPlan):
                 if ask is not None:
                     asked = ask(step, f"{item.path}/if", e, inner_x, inner_y)
                     found.append(asked)
-                    if asked.state is State.FALSE:
+                    if asked.state is FALSE:
                         continue
                 found.append(make(step, item.path, e, inner_x, inner_y))
             return unique(found) if may_repeat else found
@@ -132,9 +132,9 @@ class ListPlan(Plan):
         self.kind, self.label = _LISTS[mode]
         # A list of which none may hold is settled as one of which any must, the other way round.
         self._settling = "all" if mode == "all" else "any"
-        self._wanted = State.FALSE if mode == "all" else State.TRUE
-        self._if_wanted = State.TRUE if mode == "any" else State.FALSE
-        self._else = State.FALSE if mode == "any" else State.TRUE
+        self._wanted = FALSE if mode == "all" else TRUE
+        self._if_wanted = TRUE if mode == "any" else FALSE
+        self._else = FALSE if mode == "any" else TRUE
 
     def state(self, step: Step) -> State:
         open_ = False
@@ -142,9 +142,9 @@ class ListPlan(Plan):
             state = item.state
             if state is self._wanted:
                 return self._if_wanted
-            if state is State.UNDETERMINED:
+            if state is UNDETERMINED:
                 open_ = True
-        return State.UNDETERMINED if open_ else self._else
+        return UNDETERMINED if open_ else self._else
 
     def value(self, step: Step) -> Words:
         return TRUTH_WORDS[step.state]

@@ -10,7 +10,7 @@ from minzheng_rules.language.types import Many, Type
 from minzheng_rules.problems import Words
 from minzheng_rules.trail.building.steps import Leaf, Plan, PlanAboutSomebody, Step, day_of
 from minzheng_rules.trail.building.values import Later, state_of, unit_said
-from minzheng_rules.trail.node import NodeKind, Origin, State
+from minzheng_rules.trail.node import UNDETERMINED, NodeKind, Origin, State
 
 if TYPE_CHECKING:
     from minzheng_rules.case.vocabulary import FactType
@@ -52,7 +52,7 @@ class FactPlan(PlanAboutSomebody):
 
     def state(self, step: Step) -> State:
         value = step.about.facts.get(self.fact.id)
-        return State.UNDETERMINED if value is None else state_of(value, self.type)
+        return UNDETERMINED if value is None else state_of(value, self.type)
 
     def value(self, step: Step) -> Words:
         value = self._value(step)
@@ -114,7 +114,7 @@ class ParameterPlan(Plan):
             en = [e.say(k, "en") for e, k in zip(parameter.indexes, keys, strict=True)]
             term, english = f"{term}（{'，'.join(zh)}）", f"{english} ({', '.join(en)})"
         self.label = Words(term, english)
-        self._state = state_of(value, parameter.type) if value is not None else State.UNDETERMINED
+        self._state = state_of(value, parameter.type) if value is not None else UNDETERMINED
         self._value = (
             _TABLE_WORDS[value is None] if parameter.is_table else value_words(value, parameter.type, plans.names, None)
         )

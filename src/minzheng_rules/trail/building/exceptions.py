@@ -10,7 +10,7 @@ from minzheng_rules.rulebook.definitions import Definition
 from minzheng_rules.trail.building.several import opening
 from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step
 from minzheng_rules.trail.building.values import raw_truth
-from minzheng_rules.trail.node import Node, NodeKind, Origin, State
+from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Node, NodeKind, Origin, State
 
 if TYPE_CHECKING:
     from minzheng_rules.trail.building.plans import Plans
@@ -35,7 +35,7 @@ class ExceptionPlan(PlanAboutSomebody):
 
     def state(self, step: Step) -> State:
         holds = self._holds(step.about, None, None)
-        return State.TRUE if holds is True else State.FALSE if holds is False else State.UNDETERMINED
+        return TRUE if holds is True else FALSE if holds is False else UNDETERMINED
 
     def value(self, step: Step) -> Words:
         return _EXCEPTION_WORDS[step.state]
@@ -47,11 +47,11 @@ class ExceptionPlan(PlanAboutSomebody):
         return self._origin
 
     def children(self, step: Step) -> Sequence[Node]:
-        return self._idle(step) if step.state is State.FALSE else self._acting(step)
+        return self._idle(step) if step.state is FALSE else self._acting(step)
 
 
 _EXCEPTION_WORDS = {
-    State.TRUE: Words("取代一般规定", "takes the rule's place"),
-    State.FALSE: Words("不成立", "does not apply"),
-    State.UNDETERMINED: Words("待定", "undetermined"),
+    TRUE: Words("取代一般规定", "takes the rule's place"),
+    FALSE: Words("不成立", "does not apply"),
+    UNDETERMINED: Words("待定", "undetermined"),
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from minzheng_rules.trail.node import Node, State
+from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Node
 
 
 def mark(roots: Iterable[Node], marked: tuple[set[Node], set[Node]] | None = None) -> None:
@@ -27,7 +27,7 @@ def settling(roots: Iterable[Node], seen: tuple[set[Node], set[Node]] | None = N
         if node in plain:
             continue
         plain.add(node)
-        if node.state is State.UNDETERMINED:
+        if node.state is UNDETERMINED:
             found.append(node)
             as_such += leading(node)
         else:
@@ -38,7 +38,7 @@ def settling(roots: Iterable[Node], seen: tuple[set[Node], set[Node]] | None = N
             continue
         bounding.add(node)
         found.append(node)
-        leads = None if node.state is State.UNDETERMINED else node.leads
+        leads = None if node.state is UNDETERMINED else node.leads
         for_bounds += node.children if leads is None else leads
     return found
 
@@ -51,17 +51,17 @@ def leading(node: Node) -> Sequence[Node]:
 
 def leading_of(node: Node, candidates: Sequence[Node]) -> Sequence[Node]:
     """Of an undetermined node the undetermined ones among the candidates, else all of them."""
-    if node.state is State.UNDETERMINED:
-        open_ = [child for child in candidates if child.state is State.UNDETERMINED]
+    if node.state is UNDETERMINED:
+        open_ = [child for child in candidates if child.state is UNDETERMINED]
         return open_ or candidates
     return candidates
 
 
 def leads_of_list(mode: str, items: Sequence[Node]) -> Sequence[Node]:
     """What settles a list: of a false ``all`` its false items, of a true ``any`` its true ones, else as usual."""
-    wanted = State.FALSE if mode == "all" else State.TRUE
+    wanted = FALSE if mode == "all" else TRUE
     chosen = [item for item in items if item.state is wanted]
-    return chosen or [item for item in items if item.state is State.UNDETERMINED] or items
+    return chosen or [item for item in items if item.state is UNDETERMINED] or items
 
 
 def unique(nodes: Sequence[Node]) -> Sequence[Node]:

@@ -29,7 +29,7 @@ from minzheng_rules.trail.building.marking import unique
 from minzheng_rules.trail.building.rules import RulePlan, plan_of_rule
 from minzheng_rules.trail.building.several import Opening, Part, Several, anew, kept, opening, several
 from minzheng_rules.trail.building.texts import Texts
-from minzheng_rules.trail.node import Citation, Node, State
+from minzheng_rules.trail.node import FALSE, Citation, Node
 
 if TYPE_CHECKING:
     from minzheng_rules.case.vocabulary import FactType
@@ -301,7 +301,7 @@ class Plans:
                 if where is not None:
                     asked = where(above, f"{prefix}{item.path}/if", e, inner_x, inner_y)
                     found.append(asked)
-                    if asked.state is State.FALSE:
+                    if asked.state is FALSE:
                         continue
                 element(above, f"{prefix}{item.path}/", e, inner_x, inner_y, found)
 

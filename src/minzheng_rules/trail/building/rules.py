@@ -27,7 +27,7 @@ from minzheng_rules.trail.building.steps import (
     worked_out,
 )
 from minzheng_rules.trail.building.values import Later, state_of, unit_said
-from minzheng_rules.trail.node import Node, NodeKind, Origin, State
+from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Node, NodeKind, Origin, State
 
 if TYPE_CHECKING:
     from minzheng_rules.trail.building.plans import Plans
@@ -61,7 +61,7 @@ class RulePlan(PlanAboutSomebody):
         return self.plans.compiled.value(self.key, step.about)
 
     def state(self, step: Step) -> State:
-        return State.UNDETERMINED
+        return UNDETERMINED
 
     def value(self, step: Step) -> Words:
         return value_words(self.came_to(step), self.type, self.names, self.per)
@@ -185,11 +185,11 @@ class FullRulePlan(RulePlan):
         before: Sequence[Node] = ()
         if self._given is not None:
             before = self._given(step)
-            if before[0].state is State.FALSE:
+            if before[0].state is FALSE:
                 inside.children = before
                 return inside
         exceptions = [Below(plan, step, plan.suffix, step.about) for plan in self._exceptions]
-        acting = [e for e in exceptions if e.state is State.TRUE]
+        acting = [e for e in exceptions if e.state is TRUE]
         if exceptions and self._conflict(step.about):
             inside.reason = Words(
                 "例外互相冲突：" + "、".join(e.label.zh for e in acting),

@@ -10,14 +10,14 @@ from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language.types import Quantity, Truth, Type
 from minzheng_rules.problems import Lazy, Words
 from minzheng_rules.rulebook.resolution import Names
-from minzheng_rules.trail.node import State
+from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, UNTOUCHED, VALUE, State
 
 NOBODY = Words("", "")
 TRUTH_WORDS = {
-    State.TRUE: Words("成立", "holds"),
-    State.FALSE: Words("不成立", "does not hold"),
-    State.UNDETERMINED: Words("待定", "undetermined"),
-    State.UNTOUCHED: Words("未用到", "not reached"),
+    TRUE: Words("成立", "holds"),
+    FALSE: Words("不成立", "does not hold"),
+    UNDETERMINED: Words("待定", "undetermined"),
+    UNTOUCHED: Words("未用到", "not reached"),
 }
 LEVELS = {
     "national": Words("国家", "the State"),
@@ -25,7 +25,7 @@ LEVELS = {
     "city": Words("设区的市", "the city"),
     "county": Words("县级政府", "the county"),
 }
-_STATES = {"true": State.TRUE, "false": State.FALSE, "undetermined": State.UNDETERMINED, "value": State.VALUE}
+_STATES = {"true": TRUE, "false": FALSE, "undetermined": UNDETERMINED, "value": VALUE}
 _CALLED = "called"
 
 
@@ -67,16 +67,16 @@ def called(subject: Subject, names: Names) -> Words:
 def state_of(value: Any, type_: Type) -> State:
     """The state of a step that came to this value."""
     if value is True or value is False:
-        return (State.TRUE if value else State.FALSE) if isinstance(type_, Truth) else State.VALUE
+        return (TRUE if value else FALSE) if isinstance(type_, Truth) else VALUE
     kind = type(value)
     if kind is int or kind is str or kind is tuple:
-        return State.UNDETERMINED if isinstance(type_, Truth) else State.VALUE
+        return UNDETERMINED if isinstance(type_, Truth) else VALUE
     return _STATES[truth_state(value, type_)]
 
 
 def raw_truth(state: State) -> bool | None:
     """A truth in JSON form."""
-    return True if state is State.TRUE else False if state is State.FALSE else None
+    return True if state is TRUE else False if state is FALSE else None
 
 
 def unit_said(type_: Type, per: str | None) -> Words | None:
