@@ -13,13 +13,15 @@ from typing import Any
 
 from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.trail.building.marking import unique
-from minzheng_rules.trail.building.steps import Plan, Step
+from minzheng_rules.trail.building.steps import Below, Plan, Step
 from minzheng_rules.trail.node import Node
 
 Maker = Callable[[Node, str, Subject, Any, Any], Node]
 """Makes a step: below which step, the end of its id, the subject, the loop variables."""
 Several = Callable[[Node, str, Subject, Any, Any], Sequence[Node]]
 """Makes several: below which step, the beginning of the ends of their ids, the subject, the loop variables."""
+_Way = str | type[Below]
+"""How a step comes about: who keeps it, or what class it is made of."""
 Opening = Callable[[Step], Sequence[Node]]
 """Makes the steps below a step."""
 
@@ -50,7 +52,7 @@ def anew(plan: Plan) -> Part:
 
 def kept(owner: str, key: str, first: Callable[[Subject], Node]) -> Part:
     """The step that an owner has one of."""
-    return Part(_function((owner,), "one")(key, first, None), owner=owner, key=key, first=first)
+    return Part(_function((owner,), "one")(key, first), owner=owner, key=key, first=first)
 
 
 def opening(parts: Sequence[tuple[Part, str]], above: str = "step") -> Opening:
@@ -75,38 +77,46 @@ def _distinct(parts: Iterable[Part]) -> bool:
     return len(set(keys)) == len(keys)
 
 
-def _shape(parts: Sequence[tuple[Part, str]]) -> tuple[str, ...]:
-    return tuple(part.owner or "anew" for part, _ in parts)
+def _shape(parts: Sequence[tuple[Part, str]]) -> tuple[_Way, ...]:
+    return tuple(part.owner if part.plan is None else part.plan.below for part, _ in parts)
 
 
 def _given(parts: Sequence[tuple[Part, str]]) -> list[Any]:
-    """What a function of a shape is given: three things for each step."""
+    """What a function of a shape is given: two things for each step."""
     found: list[Any] = []
     for part, suffix in parts:
-        found += (part.plan, suffix, part.plan.below) if part.plan is not None else (part.key, part.first, None)
+        found += (part.key, part.first) if part.plan is None else (part.plan, suffix)
     return found
 
 
 @cache
-def _function(shape: tuple[str, ...], sort: str) -> Callable[..., Any]:
+def _function(shape: tuple[_Way, ...], sort: str) -> Callable[..., Any]:
     """A function that, given plans and keys, gives the function that makes steps of a shape.
 
     Written as text and compiled: there are some dozens of shapes, and nothing in them comes from a rulebook.
     """
     above = "step.above" if sort == "step.above" else "step"
-    ways = [(_ANEW if way == "anew" else _KEPT).format(i=i, owner=way, above=above) for i, way in enumerate(shape)]
-    steps = ways[0] if sort == "one" else "(" + "".join(f"{way}, " for way in ways) + ")"
-    arguments, before = "step, suffix, e, x, y", ""
+    before, steps = "", ""
+    space: dict[str, Any] = {"new": object.__new__}
+    for i, way in enumerate(shape):
+        if isinstance(way, str):
+            steps += f"{way}.steps.get(a{i}) or b{i}({way}), "
+        else:
+            space[f"t{i}"] = way
+            before += f"    s{i} = new(t{i})\n"
+            for name, value in (("plan", f"a{i}"), ("above", above), ("suffix", f"b{i}"), *_FRAME):
+                before += f"    s{i}.{name} = {value}\n"
+            steps += f"s{i}, "
+    arguments = "step, suffix, e, x, y"
     if sort.startswith("step"):
-        needed = {name for way in shape for name in ("exy" if way == "anew" else way[0])}
-        arguments, before = "step", "".join(f"{name} = step.{of}; " for name, of in _OF_STEP if name in needed)
-    given = ", ".join(f"a{i}, b{i}, c{i}" for i in range(len(shape)))
-    space: dict[str, Any] = {}
-    exec(f"def outer({given}):\n  def made({arguments}):\n    {before}return {steps}\n  return made\n", space)
+        needed = {name for way in shape for name in ("exy" if not isinstance(way, str) else way[0])}
+        arguments, before = "step", "".join(f"    {name} = step.{of}\n" for of, name in _FRAME if name in needed) + before
+    given = ", ".join(f"a{i}, b{i}" for i in range(len(shape)))
+    result = steps.removesuffix(", ") if sort == "one" else f"({steps})"
+    exec(f"def outer({given}):\n  def made({arguments}):\n{before}    return {result}\n  return made\n", space)
     made: Callable[..., Any] = space["outer"]
     return made
 
 
-_ANEW = "c{i}(a{i}, {above}, b{i}, e, x, y)"
-_KEPT = "{owner}.steps.get(a{i}) or b{i}({owner})"
-_OF_STEP = (("e", "about"), ("x", "x"), ("y", "y"))
+_FRAME = (("about", "e"), ("x", "x"), ("y", "y"))
+"""The attributes of a step that say what it is about, and what those are called in the functions here."""

@@ -98,13 +98,15 @@ class Step(Node):
     Each attribute may also be set, and is what it was set to.
     """
 
-    x: Subject | None = None
-    y: Subject | None = None
+    x: Subject | None
+    y: Subject | None
     """The loop variables, inside a statement about the members of a collection."""
 
     def __init__(self, plan: Plan, about: Subject) -> None:
         self.plan = plan
         self.about = about
+        self.x = None
+        self.y = None
 
     kind: NodeKind = _said("kind")
     label: Words = _said("label")
