@@ -152,6 +152,8 @@ class ListBody(SimpleBody):
         if clause.mode == "one":
             self.mode = "any" if added and not unless else "all"
         self.excludes = bool(unless)
+        all_must = self.excludes or self.mode == "all"
+        self._wanted, self._if_none = (FALSE, TRUE) if all_must else (TRUE, FALSE)
         self.open_to = bool(effective.definition.declaration.open_to)
         self.open = open_list(plans, effective) if self.open_to else None
         if unless:
@@ -163,13 +165,10 @@ class ListBody(SimpleBody):
         self.children = opening(items)
 
     def leads(self, step: Step) -> Sequence[Node]:
-        return self._among(step.children)
+        return step.children if step.state is self._if_none else leads_of_list(self._wanted, step.children)
 
     def settling(self, step: Step, inside: Inside) -> Sequence[Node] | None:
-        return self._among(inside.body)
-
-    def _among(self, children: Sequence[Node]) -> Sequence[Node]:
-        return leads_of_list("all" if self.excludes else self.mode, children)
+        return leads_of_list(self._wanted, inside.body)
 
     def reason(self, step: Step, otherwise: Words | None) -> Words | None:
         told = not self.excludes and self.open_to and self.mode == "any" and step.state is FALSE

@@ -130,8 +130,7 @@ class ListPlan(Plan):
         self.mode, self.citations = mode, citations
         self.children = opening(items, above)  # type: ignore[assignment,method-assign]
         self.kind, self.label = _LISTS[mode]
-        # A list of which none may hold is settled as one of which any must, the other way round.
-        self._settling = "all" if mode == "all" else "any"
+        # One such item settles the list. Of which none may hold is settled as of which any must, the other way round.
         self._wanted = FALSE if mode == "all" else TRUE
         self._if_wanted = TRUE if mode == "any" else FALSE
         self._else = FALSE if mode == "any" else TRUE
@@ -153,7 +152,7 @@ class ListPlan(Plan):
         return raw_truth(step.state)
 
     def leads(self, step: Step) -> Sequence[Node] | None:
-        return leads_of_list(self._settling, step.children)
+        return step.children if step.state is self._else else leads_of_list(self._wanted, step.children)
 
 
 class NamedAgainPlan(Plan):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Node
+from minzheng_rules.trail.node import UNDETERMINED, Node, State
 
 
 def mark(roots: Iterable[Node], marked: tuple[set[Node], set[Node]] | None = None) -> None:
@@ -24,14 +24,12 @@ def settling(roots: Iterable[Node], seen: tuple[set[Node], set[Node]] | None = N
     as_such, for_bounds = list(roots), []
     while as_such:
         node = as_such.pop()
-        if node in plain:
-            continue
-        plain.add(node)
-        if node.state is UNDETERMINED:
+        if node.state is not UNDETERMINED:
+            for_bounds.append(node)
+        elif node not in plain:
+            plain.add(node)
             found.append(node)
             as_such += leading(node)
-        else:
-            for_bounds.append(node)
     while for_bounds:
         node = for_bounds.pop()
         if node in bounding:
@@ -57,11 +55,19 @@ def leading_of(node: Node, candidates: Sequence[Node]) -> Sequence[Node]:
     return candidates
 
 
-def leads_of_list(mode: str, items: Sequence[Node]) -> Sequence[Node]:
-    """What settles a list: of a false ``all`` its false items, of a true ``any`` its true ones, else as usual."""
-    wanted = FALSE if mode == "all" else TRUE
-    chosen = [item for item in items if item.state is wanted]
-    return chosen or [item for item in items if item.state is UNDETERMINED] or items
+def leads_of_list(wanted: State, items: Sequence[Node]) -> Sequence[Node]:
+    """What settles a list that one ``wanted`` item settles: those, else what is open, else all.
+
+    A false item settles an ``all``, a true one an ``any``.
+    """
+    chosen, open_ = [], []
+    for item in items:
+        state = item.state
+        if state is wanted:
+            chosen.append(item)
+        elif state is UNDETERMINED:
+            open_.append(item)
+    return chosen or open_ or items
 
 
 def unique(nodes: Sequence[Node]) -> Sequence[Node]:

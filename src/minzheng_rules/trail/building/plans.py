@@ -68,10 +68,10 @@ class Plans:
 
     def rule(self, key: str, subject: Subject) -> Node:
         """The step of a rule about a subject."""
-        return self.rule_maker(key)(subject)
+        return subject.steps.get(key) or self.rule_maker(key)(subject)
 
     def rule_maker(self, key: str) -> _Make:
-        """The maker of the step of a rule."""
+        """Makes the step of a rule about a subject, which keeps it."""
         found = self._of_rules.get(key)
         if found is None:
             found = self._of_rules[key] = self._rule_maker(key)
@@ -85,22 +85,24 @@ class Plans:
         of_kinds: dict[str, RulePlan] = {}
 
         def make(subject: Subject) -> Node:
-            step: Node | None = subject.steps.get(key)
-            if step is None:
-                plan = of_kinds.get(subject.kind)
-                if plan is None:
-                    plan = of_kinds[subject.kind] = plan_of_rule(self, key, subject.kind)
-                step = subject.steps[key] = plan.step(plan, subject)
+            kind = subject.kind
+            plan = of_kinds.get(kind)
+            if plan is None:
+                plan = of_kinds[kind] = plan_of_rule(self, key, kind)
+            step = subject.steps[key] = plan.step(plan, subject)
             return step
 
         return make
 
     def fact(self, fact: FactType, type_: Type, subject: Subject) -> Node:
         """The step of a fact of a subject."""
-        return self.fact_maker(fact, type_)(subject)
+        return subject.steps.get(fact_key(fact)) or self.fact_maker(fact, type_)(subject)
 
     def fact_maker(self, fact: FactType, type_: Type) -> _Make:
-        """The maker of the step of a fact. Facts of several kinds may have one name, and each its own sources and notes."""
+        """Makes the step of a fact of a subject, which keeps it.
+
+        Facts of several kinds may have one name, and each its own sources and notes.
+        """
         found = self._of_facts.get((fact, type_))
         if found is None:
             found = self._of_facts[fact, type_] = self._fact_maker(fact, type_)
@@ -108,17 +110,17 @@ class Plans:
 
     def _fact_maker(self, fact: FactType, type_: Type) -> _Make:
         key, id, judged = fact_key(fact), fact.id, fact.judgement is not None
-        of_kinds: dict[tuple[str, bool], FactPlan] = {}
+        open_: dict[str, FactPlan] = {}
+        entered: dict[str, FactPlan] = {}
 
         def make(subject: Subject) -> Node:
-            step: Node | None = subject.steps.get(key)
-            if step is None:
-                sort = subject.kind, judged and id in subject.facts
-                plan = of_kinds.get(sort)
-                if plan is None:
-                    plan = (EnteredFactPlan if sort[1] else OpenFactPlan)(self, fact, type_, subject.kind)
-                    of_kinds[sort] = plan
-                step = subject.steps[key] = plan.step(plan, subject)
+            kind = subject.kind
+            found = judged and id in subject.facts
+            of_kinds = entered if found else open_
+            plan = of_kinds.get(kind)
+            if plan is None:
+                plan = of_kinds[kind] = (EnteredFactPlan if found else OpenFactPlan)(self, fact, type_, kind)
+            step = subject.steps[key] = plan.step(plan, subject)
             return step
 
         return make
@@ -261,13 +263,14 @@ class Plans:
 
     def _collect_reference(self, part: ir.RuleOf | ir.FactOf) -> _Collect:
         """What is asked of somebody the case may or may not name."""
+        key = part.key if isinstance(part, ir.RuleOf) else fact_key(part.fact)
         make = self.rule_maker(part.key) if isinstance(part, ir.RuleOf) else self.fact_maker(part.fact, part.type)
         owner = self.compiled.closure(part.of)
 
         def collect(above: Node, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
             of = owner(e, x, y)
             if type(of) is Subject:
-                found.append(make(of))
+                found.append(of.steps.get(key) or make(of))
 
         return collect
 

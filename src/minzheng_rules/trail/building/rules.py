@@ -84,7 +84,7 @@ class SimpleRulePlan(RulePlan):
         super().__init__(plans, key, kind, effective)
         self.body = body
         self.kind, self.wording = body.kind or self.kind, body.wording
-        self._true = state_of(True, self.type)
+        self._true, self._false = state_of(True, self.type), state_of(False, self.type)
         # Asked of every step: straight to the body.
         self.children = body.children  # type: ignore[assignment,method-assign]
         if body.leads is not None:
@@ -94,6 +94,8 @@ class SimpleRulePlan(RulePlan):
         value = step.about.memo.get(self.key, self)
         if value is True:
             return self._true
+        if value is False:
+            return self._false
         return state_of(self.came_to(step) if value is self else value, self.type)
 
     def formula(self, step: Step) -> Words | None:
