@@ -122,15 +122,14 @@ class Run:
         self.rules = self.compiled.rules
         self.root = intake_of(rulebook).subject(root)
         self.root.memo[AS_OF] = day
+        self.everybody = list(self.root.walk())
+        """Everybody and everything in the case, in the order entered."""
+        through = rulebook.decides_through
+        self.too_late = through is not None and day > through
+        """Whether the day lies after the last one the rulebook decides."""
         self._builder: Any = None
         self._of_kind: dict[str, list[Subject]] = {}
         self._called: dict[Subject, Words] = {}
-
-    @property
-    def too_late(self) -> bool:
-        """Whether the day lies after the last one the rulebook decides."""
-        through = self.rulebook.decides_through
-        return through is not None and self.day > through
 
     def outcomes(self, program: Program) -> list[Outcome]:
         """A program's answers, one for each subject it is about."""
@@ -140,8 +139,8 @@ class Run:
         """Everybody and everything of a kind in the case, in the order entered."""
         found = self._of_kind.get(kind)
         if found is None:
-            everybody = [self.root] if self.root.kind == kind else self.root.walk()
-            found = self._of_kind[kind] = [s for s in everybody if self.names.is_kind(s.kind, kind)]
+            there = [self.root] if self.root.kind == kind else self.everybody
+            found = self._of_kind[kind] = [s for s in there if self.names.is_kind(s.kind, kind)]
         return found
 
     def called(self, subject: Subject) -> Words:
@@ -154,7 +153,7 @@ class Run:
     def check_findings(self) -> None:
         """Refuse findings that name no rule about their subject, or whose value the rule cannot have."""
         problems = []
-        for subject in self.root.walk():
+        for subject in self.everybody:
             for name, entered in subject.entity.findings.items():
                 place = Place(path=f"{subject.path}.findings.{name}".lstrip("."))
                 found = self.names.rule(subject.kind, name)
@@ -219,7 +218,7 @@ class Run:
 
     def _idle_findings(self) -> list[FindingNote]:
         notes = []
-        for subject in self.root.walk():
+        for subject in self.everybody:
             for name in subject.entity.findings:
                 found = self.names.rule(subject.kind, name)
                 effective = self.rules.rules.get(found[0]) if found is not None else None
@@ -243,8 +242,9 @@ class Run:
         return MAYBE if key is None else self.compiled.value(key, subject)
 
     def _outcome(self, program: Program, subject: Subject) -> Outcome:
-        amounts = {name: self._amount(key, subject, kind) for name, key, kind in program.every_amount()}
-        results = {name: self._result(key, subject) for name, key in program.results}
+        answers = self._answers(program, subject.kind)
+        amounts = {said.id: self._amount(said, subject) for said in answers.amounts}
+        results = {said.id: self._result(said, subject) for said in answers.results}
         status = Status.UNDETERMINED if self.too_late else self._status(program, subject, amounts, results)
         payable = None
         if program.payable_from is not None and status in (Status.ELIGIBLE, Status.UNDETERMINED) and not self.too_late:
@@ -283,27 +283,28 @@ class Run:
         open_ = any(isinstance(r.raw, dict | None) and r.raw is None for r in results.values())
         return Status.UNDETERMINED if open_ else Status.ELIGIBLE
 
-    def _amount(self, key: str, subject: Subject, kind: str) -> Amount:
-        value: Any = Interval(0, None) if self.too_late else self.compiled.value(key, subject)
-        said = self._said(key, subject)
+    def _amount(self, said: _Said, subject: Subject) -> Amount:
+        value: Any = Interval(0, None) if self.too_late else self.compiled.value(said.key, subject)
         if settled(value):
             amount = yuan(value, said.unit)
-            return Amount(said.name, said.unit_words, kind, amount, amount, amount)
+            return Amount(said.name, said.unit_words, said.kind, amount, amount, amount)
         low, high = (None if bound is None else yuan(bound, said.unit) for bound in bounds(value))
-        return Amount(said.name, said.unit_words, kind, None, low, high)
+        return Amount(said.name, said.unit_words, said.kind, None, low, high)
 
-    def _result(self, key: str, subject: Subject) -> Result:
-        said, value = self._said(key, subject), self.compiled.value(key, subject)
+    def _result(self, said: _Said, subject: Subject) -> Result:
+        value = self.compiled.value(said.key, subject)
         shown = value_words(value, said.type, self.names, said.dimension)
         return Result(said.name, shown, json_value(value, said.type) if settled(value) else None)
 
-    def _said(self, key: str, subject: Subject) -> _Said:
-        """How a rule's answers about subjects of a kind are said; found once for all cases."""
+    def _answers(self, program: Program, kind: str) -> _Answers:
+        """What a program answers about subjects of a kind; found once for all cases."""
         kept = self.compiled.kept
-        found = kept.get((_Said, key, subject.kind))
+        found = kept.get((_Answers, program.id, kind))
         if found is None:
-            found = kept[_Said, key, subject.kind] = _Said.of(self.names, key, subject.kind)
-        assert isinstance(found, _Said)
+            amounts = [_Said.of(self.names, name, key, kind, what) for name, key, what in program.every_amount()]
+            results = [_Said.of(self.names, name, key, kind) for name, key in program.results]
+            found = kept[_Answers, program.id, kind] = _Answers(amounts, results)
+        assert isinstance(found, _Answers)
         return found
 
     def explain(self, program: Program, subject: Subject, outcome: Outcome) -> Node:
@@ -317,8 +318,14 @@ class Run:
 
 
 class _Said(NamedTuple):
-    """How the answers of a rule about subjects of a kind are said."""
+    """How one answer about subjects of a kind is said."""
 
+    id: str
+    """Its name within the program."""
+    key: str
+    """The rule that gives it."""
+    kind: str
+    """Of an amount, what it is: cash or something else."""
     name: Words
     type: Type
     unit: Unit | None
@@ -326,12 +333,20 @@ class _Said(NamedTuple):
     dimension: str
 
     @classmethod
-    def of(cls, names: Names, key: str, kind: str) -> _Said:
-        """What is said of a rule's answers."""
-        declaration, type_, dimension = names.declarations[key][0], names.type_of(key), names.dimension(kind)
+    def of(cls, names: Names, id: str, key: str, about: str, kind: str = "") -> _Said:
+        """What is said of a rule's answers about subjects of a kind."""
+        declaration, type_, dimension = names.declarations[key][0], names.type_of(key), names.dimension(about)
         unit = type_.unit if isinstance(type_, Quantity) else None
         name = Words(declaration.term, declaration.id.replace("_", " "))
-        return cls(name, type_, unit, _NO_UNIT if unit is None else unit_words(unit, dimension), dimension)
+        shown = _NO_UNIT if unit is None else unit_words(unit, dimension)
+        return cls(id, key, kind, name, type_, unit, shown, dimension)
+
+
+class _Answers(NamedTuple):
+    """What a program answers about subjects of a kind, beside who is eligible."""
+
+    amounts: list[_Said]
+    results: list[_Said]
 
 
 def compiled_on(rulebook: Rulebook, day: dt.date) -> Compiled:

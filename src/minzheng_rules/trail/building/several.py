@@ -110,7 +110,10 @@ def _function(shape: tuple[_Way, ...], sort: str) -> Callable[..., Any]:
     arguments = "step, suffix, e, x, y"
     if sort.startswith("step"):
         needed = {name for way in shape for name in ("exy" if not isinstance(way, str) else way[0])}
-        arguments, before = "step", "".join(f"    {name} = step.{of}\n" for of, name in _FRAME if name in needed) + before
+        arguments, before = (
+            "step",
+            "".join(f"    {name} = step.{of}\n" for of, name in _FRAME if name in needed) + before,
+        )
     given = ", ".join(f"a{i}, b{i}" for i in range(len(shape)))
     result = steps.removesuffix(", ") if sort == "one" else f"({steps})"
     exec(f"def outer({given}):\n  def made({arguments}):\n{before}    return {result}\n  return made\n", space)
