@@ -71,7 +71,7 @@ class Missing:
         return self.subject_en or self.subject if lang == "en" else self.subject
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, init=False)
 class Outcome:
     """One program's answer about one subject. Its explanation is built when first asked for."""
 
@@ -87,6 +87,10 @@ class Outcome:
     _run: Run
     _program: Program
     _about: Any
+
+    def __init__(self, **said: Any) -> None:
+        # All at once: a frozen class takes several times as long over one attribute after the other.
+        self.__dict__.update(said)
 
     @cached_property
     def trail(self) -> Node:

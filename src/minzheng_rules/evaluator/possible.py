@@ -107,7 +107,13 @@ class Interval:
         return interval(_minus(low, self.high), _minus(high, self.low))
 
     def __mul__(self, other: Any) -> Any:
-        low, high = bounds(other)
+        if type(other) is not Interval:
+            if other == 0:
+                return 0
+            one = None if self.low is None else self.low * other
+            another = None if self.high is None else self.high * other
+            return interval(one, another) if other > 0 else interval(another, one)
+        low, high = other.low, other.high
         ends = [_times(a, b, s) for a, s in ((self.low, -1), (self.high, 1)) for b in ((low, -1), (high, 1))]
         return interval(_least(ends), _greatest(ends))
 
