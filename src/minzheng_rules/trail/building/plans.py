@@ -24,10 +24,10 @@ from minzheng_rules.trail.building.conditions import (
     NotPlan,
     QuantifiedPlan,
 )
-from minzheng_rules.trail.building.entries import EnteredFactPlan, FactPlan, OpenFactPlan, ParameterPlan, fact_key
+from minzheng_rules.trail.building.entries import EnteredFactPlan, OpenFactPlan, ParameterPlan, fact_key
 from minzheng_rules.trail.building.marking import unique
-from minzheng_rules.trail.building.rules import RulePlan, plan_of_rule
-from minzheng_rules.trail.building.several import Opening, Part, Several, anew, kept, opening, several
+from minzheng_rules.trail.building.rules import plan_of_rule
+from minzheng_rules.trail.building.several import Keep, Opening, Part, Several, anew, keeping, kept, opening, several
 from minzheng_rules.trail.building.texts import Texts
 from minzheng_rules.trail.node import FALSE, Citation, Node
 
@@ -36,8 +36,6 @@ if TYPE_CHECKING:
     from minzheng_rules.rulebook.rulebook import Program, Rulebook
 
 _Collect = Callable[[Node, str, Subject, Any, Any, list[Node]], None]
-_Make = Callable[[Subject], Node]
-"""The step of one rule, fact or figure for its owner."""
 
 
 class Plans:
@@ -47,10 +45,10 @@ class Plans:
         self.compiled, self.rulebook = compiled, rulebook
         self.names, self.rules = compiled.names, compiled.rules
         self.texts = Texts(compiled)
-        self._of_rules: dict[str, _Make] = {}
-        self._of_facts: dict[tuple[FactType, Type], _Make] = {}
+        self._of_rules: dict[str, Keep] = {}
+        self._of_facts: dict[tuple[FactType, Type], Keep] = {}
         self._of_programs: dict[str, ConclusionPlan] = {}
-        self._of_parameters: dict[str, ParameterPlan] = {}
+        self._of_parameters: dict[str, Keep] = {}
         self._conditions: dict[tuple[ir.Expression, tuple[Cite, ...]], Part] = {}
         self._leaves: dict[ir.Expression, Several] = {}
         self._cited: dict[tuple[Cite, ...], tuple[Citation, ...]] = {}
@@ -70,7 +68,7 @@ class Plans:
         """The step of a rule about a subject."""
         return subject.steps.get(key) or self.rule_maker(key)(subject)
 
-    def rule_maker(self, key: str) -> _Make:
+    def rule_maker(self, key: str) -> Keep:
         """Makes the step of a rule about a subject, which keeps it."""
         found = self._of_rules.get(key)
         if found is None:
@@ -81,16 +79,15 @@ class Plans:
         """The step of a rule about the subject, or about another owner."""
         return kept(owner, key, self.rule_maker(key))
 
-    def _rule_maker(self, key: str) -> _Make:
-        of_kinds: dict[str, RulePlan] = {}
+    def _rule_maker(self, key: str) -> Keep:
+        of_kinds: dict[str, Keep] = {}
 
         def make(subject: Subject) -> Node:
             kind = subject.kind
-            plan = of_kinds.get(kind)
-            if plan is None:
-                plan = of_kinds[kind] = plan_of_rule(self, key, kind)
-            step = subject.steps[key] = plan.step(plan, subject)
-            return step
+            keep = of_kinds.get(kind)
+            if keep is None:
+                keep = of_kinds[kind] = keeping(plan_of_rule(self, key, kind), key)
+            return keep(subject)
 
         return make
 
@@ -98,7 +95,7 @@ class Plans:
         """The step of a fact of a subject."""
         return subject.steps.get(fact_key(fact)) or self.fact_maker(fact, type_)(subject)
 
-    def fact_maker(self, fact: FactType, type_: Type) -> _Make:
+    def fact_maker(self, fact: FactType, type_: Type) -> Keep:
         """Makes the step of a fact of a subject, which keeps it.
 
         Facts of several kinds may have one name, and each its own sources and notes.
@@ -108,20 +105,20 @@ class Plans:
             found = self._of_facts[fact, type_] = self._fact_maker(fact, type_)
         return found
 
-    def _fact_maker(self, fact: FactType, type_: Type) -> _Make:
+    def _fact_maker(self, fact: FactType, type_: Type) -> Keep:
         key, id, judged = fact_key(fact), fact.id, fact.judgement is not None
-        open_: dict[str, FactPlan] = {}
-        entered: dict[str, FactPlan] = {}
+        open_: dict[str, Keep] = {}
+        entered: dict[str, Keep] = {}
 
         def make(subject: Subject) -> Node:
             kind = subject.kind
             found = judged and id in subject.facts
             of_kinds = entered if found else open_
-            plan = of_kinds.get(kind)
-            if plan is None:
-                plan = of_kinds[kind] = (EnteredFactPlan if found else OpenFactPlan)(self, fact, type_, kind)
-            step = subject.steps[key] = plan.step(plan, subject)
-            return step
+            keep = of_kinds.get(kind)
+            if keep is None:
+                plan = (EnteredFactPlan if found else OpenFactPlan)(self, fact, type_, kind)
+                keep = of_kinds[kind] = keeping(plan, key)
+            return keep(subject)
 
         return make
 
@@ -131,10 +128,10 @@ class Plans:
         case = subject.case
         step: Node | None = case.steps.get(id)
         if step is None:
-            plan = self._of_parameters.get(id)
-            if plan is None:
-                plan = self._of_parameters[id] = ParameterPlan(self, name, keys, id)
-            step = case.steps[id] = plan.step(plan, case)
+            keep = self._of_parameters.get(id)
+            if keep is None:
+                keep = self._of_parameters[id] = keeping(ParameterPlan(self, name, keys, id), id)
+            step = keep(case)
         return step
 
     def conclusion(self, program: Program) -> ConclusionPlan:

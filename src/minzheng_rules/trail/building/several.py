@@ -20,6 +20,8 @@ Maker = Callable[[Node, str, Subject, Any, Any], Node]
 """Makes a step: below which step, the end of its id, the subject, the loop variables."""
 Several = Callable[[Node, str, Subject, Any, Any], Sequence[Node]]
 """Makes several: below which step, the beginning of the ends of their ids, the subject, the loop variables."""
+Keep = Callable[[Subject], Node]
+"""Makes the step that an owner has one of."""
 _Way = str | type[Below]
 """How a step comes about: who keeps it, or what class it is made of."""
 Opening = Callable[[Step], Sequence[Node]]
@@ -37,7 +39,7 @@ class Part:
     """Who else has it: ``e``, the subject; ``x`` or ``y``, a loop variable; ``e.parent``; ``e.case``, the root of the case."""
     key: str = ""
     """Under which key the owner keeps it."""
-    first: Callable[[Subject], Node] | None = None
+    first: Keep | None = None
     """Makes it the first time."""
 
 
@@ -50,9 +52,15 @@ def anew(plan: Plan) -> Part:
     return Part(make, plan=plan)
 
 
-def kept(owner: str, key: str, first: Callable[[Subject], Node]) -> Part:
+def kept(owner: str, key: str, first: Keep) -> Part:
     """The step that an owner has one of."""
     return Part(_function((owner,), "one")(key, first), owner=owner, key=key, first=first)
+
+
+def keeping(plan: Plan, key: str) -> Keep:
+    """The function that makes the step of a plan for its owner, who keeps it under a key."""
+    made: Keep = _keeping(plan.step)(plan, key)  # type: ignore[arg-type]  # a class can be hashed
+    return made
 
 
 def opening(parts: Sequence[tuple[Part, str]], above: str = "step") -> Opening:
@@ -103,9 +111,7 @@ def _function(shape: tuple[_Way, ...], sort: str) -> Callable[..., Any]:
             steps += f"{way}.steps.get(a{i}) or b{i}({way}), "
         else:
             space[f"t{i}"] = way
-            before += f"    s{i} = new(t{i})\n"
-            for name, value in (("plan", f"a{i}"), ("above", above), ("suffix", f"b{i}"), *_FRAME):
-                before += f"    s{i}.{name} = {value}\n"
+            before += _made(f"s{i}", f"t{i}", (("plan", f"a{i}"), ("above", above), ("suffix", f"b{i}"), *_FRAME))
             steps += f"s{i}, "
     arguments = "step, suffix, e, x, y"
     if sort.startswith("step"):
@@ -116,6 +122,22 @@ def _function(shape: tuple[_Way, ...], sort: str) -> Callable[..., Any]:
         )
     given = ", ".join(f"a{i}, b{i}" for i in range(len(shape)))
     result = steps.removesuffix(", ") if sort == "one" else f"({steps})"
+    return _compiled(given, arguments, before, result, space)
+
+
+@cache
+def _keeping(step: type[Step]) -> Callable[..., Any]:
+    """A function that, given a plan and a key, gives the function that makes a step of a class for its owner."""
+    before = _made("s", "step", (("plan", "plan"), ("about", "e"), ("x", "None"), ("y", "None")))
+    return _compiled("plan, key", "e", f"{before}    e.steps[key] = s\n", "s", {"new": object.__new__, "step": step})
+
+
+def _made(name: str, of: str, said: Iterable[tuple[str, str]]) -> str:
+    """The lines that make a step: its class goes with the function, so that the interpreter learns where it keeps what."""
+    return f"    {name} = new({of})\n" + "".join(f"    {name}.{attribute} = {value}\n" for attribute, value in said)
+
+
+def _compiled(given: str, arguments: str, before: str, result: str, space: dict[str, Any]) -> Callable[..., Any]:
     exec(f"def outer({given}):\n  def made({arguments}):\n{before}    return {result}\n  return made\n", space)
     made: Callable[..., Any] = space["outer"]
     return made
