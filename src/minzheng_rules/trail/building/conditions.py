@@ -119,6 +119,7 @@ class ListPlan(Plan):
     """Conditions of which all, any or none must hold."""
 
     below = ChoosingBelow
+    at_once = True
 
     def __init__(
         self,
@@ -157,6 +158,8 @@ class ListPlan(Plan):
 
 class NamedAgainPlan(Plan):
     """A reference with a citation of its own: the item of the article that names it."""
+
+    at_once = True
 
     def __init__(self, label: Words, named: Part, citations: tuple[Citation, ...]) -> None:
         self.label, self.citations = label, citations

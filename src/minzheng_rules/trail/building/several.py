@@ -22,8 +22,8 @@ Several = Callable[[Node, str, Subject, Any, Any], Sequence[Node]]
 """Makes several: below which step, the beginning of the ends of their ids, the subject, the loop variables."""
 Keep = Callable[[Subject], Node]
 """Makes the step that an owner has one of."""
-_Way = str | type[Below]
-"""How a step comes about: who keeps it, or what class it is made of."""
+_Way = str | tuple[type[Below], bool]
+"""How a step comes about: who keeps it, or what class it is made of and whether it is opened at once."""
 Opening = Callable[[Step], Sequence[Node]]
 """Makes the steps below a step."""
 
@@ -45,16 +45,12 @@ class Part:
 
 def anew(plan: Plan) -> Part:
     """A step that only the one above it has."""
-
-    def make(above: Node, suffix: str, e: Subject, x: Any, y: Any) -> Node:
-        return plan.below(plan, above, suffix, e, x, y)
-
-    return Part(make, plan=plan)
+    return Part(_anew(plan.below, plan.at_once)(plan, plan.children), plan=plan)  # type: ignore[arg-type]  # as below
 
 
 def kept(owner: str, key: str, first: Keep) -> Part:
     """The step that an owner has one of."""
-    return Part(_function((owner,), "one")(key, first), owner=owner, key=key, first=first)
+    return Part(_function((owner,), "one")(key, first, None), owner=owner, key=key, first=first)
 
 
 def keeping(plan: Plan, key: str) -> Keep:
@@ -86,14 +82,15 @@ def _distinct(parts: Iterable[Part]) -> bool:
 
 
 def _shape(parts: Sequence[tuple[Part, str]]) -> tuple[_Way, ...]:
-    return tuple(part.owner if part.plan is None else part.plan.below for part, _ in parts)
+    return tuple(part.owner if part.plan is None else (part.plan.below, part.plan.at_once) for part, _ in parts)
 
 
 def _given(parts: Sequence[tuple[Part, str]]) -> list[Any]:
-    """What a function of a shape is given: two things for each step."""
+    """What a function of a shape is given: three things for each step."""
     found: list[Any] = []
     for part, suffix in parts:
-        found += (part.key, part.first) if part.plan is None else (part.plan, suffix)
+        plan = part.plan
+        found += (part.key, part.first, None) if plan is None else (plan, suffix, plan.children)
     return found
 
 
@@ -104,44 +101,57 @@ def _function(shape: tuple[_Way, ...], sort: str) -> Callable[..., Any]:
     Written as text and compiled: there are some dozens of shapes, and nothing in them comes from a rulebook.
     """
     above = "step.above" if sort == "step.above" else "step"
-    before, steps = "", ""
-    space: dict[str, Any] = {"new": object.__new__}
+    before, steps, space = "", "", _new()
     for i, way in enumerate(shape):
         if isinstance(way, str):
             steps += f"{way}.steps.get(a{i}) or b{i}({way}), "
         else:
-            space[f"t{i}"] = way
-            before += _made(f"s{i}", f"t{i}", (("plan", f"a{i}"), ("above", above), ("suffix", f"b{i}"), *_FRAME))
+            space[f"t{i}"], opened = way
+            said = (("plan", f"a{i}"), ("above", above), ("suffix", f"b{i}"), *_FRAME)
+            before += _made(f"s{i}", f"t{i}", said, f"c{i}" if opened else "")
             steps += f"s{i}, "
-    arguments = "step, suffix, e, x, y"
+    arguments = _ARGUMENTS
     if sort.startswith("step"):
-        needed = {name for way in shape for name in ("exy" if not isinstance(way, str) else way[0])}
-        arguments, before = (
-            "step",
-            "".join(f"    {name} = step.{of}\n" for of, name in _FRAME if name in needed) + before,
-        )
-    given = ", ".join(f"a{i}, b{i}" for i in range(len(shape)))
-    result = steps.removesuffix(", ") if sort == "one" else f"({steps})"
-    return _compiled(given, arguments, before, result, space)
+        needed = {name for way in shape for name in (way[0] if isinstance(way, str) else "exy")}
+        arguments, frame = "step", [f"    {name} = step.{of}\n" for of, name in _FRAME if name in needed]
+        before = "".join(frame) + before
+    given = ", ".join(f"a{i}, b{i}, c{i}" for i in range(len(shape)))
+    return _compiled(given, arguments, before, steps.removesuffix(", ") if sort == "one" else f"({steps})", space)
+
+
+@cache
+def _anew(step: type[Below], opened: bool) -> Callable[..., Any]:
+    """A function that, given a plan and what opens its steps, gives the function that makes one of a class."""
+    said = (("plan", "plan"), ("above", "step"), ("suffix", "suffix"), *_FRAME)
+    return _compiled("plan, open", _ARGUMENTS, _made("s", "t", said, "open" if opened else ""), "s", _new(t=step))
 
 
 @cache
 def _keeping(step: type[Step]) -> Callable[..., Any]:
     """A function that, given a plan and a key, gives the function that makes a step of a class for its owner."""
-    before = _made("s", "step", (("plan", "plan"), ("about", "e"), ("x", "None"), ("y", "None")))
-    return _compiled("plan, key", "e", f"{before}    e.steps[key] = s\n", "s", {"new": object.__new__, "step": step})
+    before = _made("s", "t", (("plan", "plan"), ("about", "e"), ("x", "None"), ("y", "None")))
+    return _compiled("plan, key", "e", f"{before}    e.steps[key] = s\n", "s", _new(t=step))
 
 
-def _made(name: str, of: str, said: Iterable[tuple[str, str]]) -> str:
+_ARGUMENTS = "step, suffix, e, x, y"
+_FRAME = (("about", "e"), ("x", "x"), ("y", "y"))
+"""The attributes of a step that say what it is about, and what those are called in the functions here."""
+
+
+def _made(name: str, of: str, said: Iterable[tuple[str, str]], opened: str = "") -> str:
     """The lines that make a step: its class goes with the function, so that the interpreter learns where it keeps what."""
-    return f"    {name} = new({of})\n" + "".join(f"    {name}.{attribute} = {value}\n" for attribute, value in said)
+    lines = [f"{name} = new({of})", *(f"{name}.{attribute} = {value}" for attribute, value in said)]
+    if opened:
+        lines.append(f"{name}.children = {opened}({name})")
+    return "".join(f"    {line}\n" for line in lines)
+
+
+def _new(**more: Any) -> dict[str, Any]:
+    """What the functions find by name."""
+    return {"new": object.__new__, **more}
 
 
 def _compiled(given: str, arguments: str, before: str, result: str, space: dict[str, Any]) -> Callable[..., Any]:
     exec(f"def outer({given}):\n  def made({arguments}):\n{before}    return {result}\n  return made\n", space)
     made: Callable[..., Any] = space["outer"]
     return made
-
-
-_FRAME = (("about", "e"), ("x", "x"), ("y", "y"))
-"""The attributes of a step that say what it is about, and what those are called in the functions here."""

@@ -174,6 +174,8 @@ class Plan:
     """The sort of step that a subject has one of."""
     below: type[Below] = Below
     """The sort of step that only the one above it has."""
+    at_once = False
+    """Whether a step that only the one above it has is opened when it is made: it cannot be judged otherwise."""
     kind: NodeKind = NodeKind.CONDITION
     label: Words
     unit: Words | None = None
