@@ -27,7 +27,7 @@ from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.building.conditions import ListPlan, margin
 from minzheng_rules.trail.building.marking import leading_of, leads_of_list, unique
 from minzheng_rules.trail.building.several import Opening, Part, Several, anew, opening
-from minzheng_rules.trail.building.steps import Below, Plan, Step, inside_of, who
+from minzheng_rules.trail.building.steps import Plan, Step, who
 from minzheng_rules.trail.building.texts import Frame
 from minzheng_rules.trail.building.values import LEVELS, TRUTH_WORDS, raw_truth
 from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, UNTOUCHED, Citation, Node, NodeKind, Origin, State
@@ -54,9 +54,17 @@ class Inside:
     rows: Sequence[Node] = ()
     """Other benefits that bear on the amount."""
     children: Sequence[Node] = ()
+    wording: str = ""
+    """The text's own word for what the body compares."""
 
     def __init__(self, kind: NodeKind, citations: tuple[Citation, ...], origin: Origin, reason: Words | None) -> None:
         self.kind, self.citations, self.origin, self.reason = kind, citations, origin, reason
+
+    def look_at(self, body: Body, step: Step) -> None:
+        """Look at the body of the rule."""
+        self.looked_at = True
+        self.wording = body.wording
+        body.fill(step, self)
 
 
 class Body:
@@ -200,16 +208,6 @@ class SumBody(Body):
             inside.reason = self.nothing
 
 
-class NotReached(Below):
-    """A case after the one that decided."""
-
-    kind = inside_of("kind")
-    label = inside_of("label")
-    formula = inside_of("formula")
-    state = UNTOUCHED
-    value = TRUTH_WORDS[UNTOUCHED]
-
-
 class ChoiceBody(Body):
     """Cases, of which the first that holds decides."""
 
@@ -233,7 +231,7 @@ class ChoiceBody(Body):
         done = False
         for branch in self.branches:
             if done:
-                children.append(NotReached(self._beyond, step, branch.untouched, about))
+                children.append(Step(self._beyond, about, step, branch.untouched))
                 continue
             asked = branch.step(step, about)
             if branch.asks:
@@ -264,12 +262,24 @@ class _Case:
 class _Beyond(Plan):
     """Cases after the one that decided."""
 
+    together = frozenset({"kind", "label"})
+
     def __init__(self, branches: list[_Case]) -> None:
         self.branches = branches
 
+    def state(self, step: Step) -> State:
+        return UNTOUCHED
+
+    def value(self, step: Step) -> Words:
+        return TRUTH_WORDS[UNTOUCHED]
+
+    def formula(self, step: Step) -> Words | None:
+        asked: Node = step.inside
+        return asked.formula
+
     def inside(self, step: Step) -> Node:
         """What it would have asked."""
-        assert isinstance(step, Below)
+        assert step.above is not None
         return self.branches[int(step.suffix.split("/")[1])].step(step.above, step.about)
 
 
@@ -350,7 +360,7 @@ class TableBody(Body):
         leads: list[Node] = []
         done = False
         for plan in self.rows:
-            row = Below(plan, step, plan.suffix, about)
+            row = Step(plan, about, step, plan.suffix)
             rows.append(row)
             if done:
                 row.state = UNTOUCHED

@@ -13,7 +13,7 @@ from minzheng_rules.language.types import Quantity
 from minzheng_rules.problems import Words
 from minzheng_rules.trail.building.marking import leads_of_list, unique
 from minzheng_rules.trail.building.several import Opening, Part, opening
-from minzheng_rules.trail.building.steps import ChoosingBelow, Plan, PlanAboutSomebody, Step
+from minzheng_rules.trail.building.steps import Choosing, Plan, PlanAboutSomebody, Step
 from minzheng_rules.trail.building.texts import Frame
 from minzheng_rules.trail.building.values import TRUTH_WORDS, margin_said, raw_truth
 from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Citation, Node, NodeKind, State
@@ -118,7 +118,7 @@ class QuantifiedPlan(ExpressionPlan):
 class ListPlan(Plan):
     """Conditions of which all, any or none must hold."""
 
-    below = ChoosingBelow
+    step = Choosing
     at_once = True
 
     def __init__(

@@ -8,7 +8,7 @@ from minzheng_rules.evaluator.printing import value_words
 from minzheng_rules.evaluator.subjects import unknown_fact
 from minzheng_rules.language.types import Many, Type
 from minzheng_rules.problems import Words
-from minzheng_rules.trail.building.steps import Leaf, Plan, PlanAboutSomebody, Step, day_of
+from minzheng_rules.trail.building.steps import Plan, PlanAboutSomebody, Step, day_of
 from minzheng_rules.trail.building.values import Later, state_of, unit_said
 from minzheng_rules.trail.node import UNDETERMINED, NodeKind, Origin, State
 
@@ -28,7 +28,7 @@ def fact_key(fact: FactType) -> str:
 class FactPlan(PlanAboutSomebody):
     """A fact of a subject: as given, as declared none, or missing."""
 
-    step = Leaf
+    at_once = True
 
     def __init__(self, plans: Plans, fact: FactType, type_: Type, kind: str) -> None:
         self.names, self.fact, self.type, self.of = plans.names, fact, type_, kind
@@ -99,7 +99,7 @@ class OpenFactPlan(FactPlan):
 class ParameterPlan(Plan):
     """A parameter's cell: value, since when, who set it, how it is known."""
 
-    step = Leaf
+    at_once = True
     kind = NodeKind.PARAMETER
 
     def __init__(self, plans: Plans, name: str, keys: tuple[str, ...], id: str) -> None:

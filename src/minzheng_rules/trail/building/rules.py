@@ -17,15 +17,7 @@ from minzheng_rules.trail.building.bodies import Inside, SimpleBody, body_of
 from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import leading_of, unique
 from minzheng_rules.trail.building.several import opening
-from minzheng_rules.trail.building.steps import (
-    Below,
-    Choosing,
-    PlanAboutSomebody,
-    Step,
-    day_of,
-    inside_of,
-    worked_out,
-)
+from minzheng_rules.trail.building.steps import Choosing, PlanAboutSomebody, Step, day_of
 from minzheng_rules.trail.building.values import Later, state_of, unit_said
 from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Node, NodeKind, Origin, State
 
@@ -111,20 +103,11 @@ class SimpleRulePlan(RulePlan):
         return self.body.reason(step, self.replaced)
 
 
-class FullStep(Choosing):
-    """The step of a rule of which much is found together."""
-
-    kind = inside_of("kind")
-    citations = inside_of("citations")
-    origin = inside_of("origin")
-    reason = inside_of("reason")
-    wording: str = worked_out("wording_of")
-
-
 class FullRulePlan(RulePlan):
     """A rule with a table or cases, with something asked first, exceptions, additions, rounding."""
 
-    step = FullStep
+    step = Choosing
+    together = frozenset({"kind", "citations", "wording"})
 
     def __init__(self, plans: Plans, key: str, kind: str, effective: Effective) -> None:
         super().__init__(plans, key, kind, effective)
@@ -140,9 +123,13 @@ class FullRulePlan(RulePlan):
     def state(self, step: Step) -> State:
         return state_of(self.came_to(step), self.type)
 
-    def wording_of(self, step: Step) -> str:
-        """The text's own word for what the body compares."""
-        return self.body.wording if step.inside.looked_at else ""
+    def origin(self, step: Step) -> Origin | None:
+        found: Origin = step.inside.origin
+        return found
+
+    def reason(self, step: Step) -> Words | None:
+        found: Words | None = step.inside.reason
+        return found
 
     def formula(self, step: Step) -> Words | None:
         return self.body.formula if self._by_its_body(step) else None
@@ -180,8 +167,7 @@ class FullRulePlan(RulePlan):
         """The steps below a rule's: what is asked first, exceptions, the body, other benefits, rounding."""
         inside = Inside(self.kind, self.citations, self._origin, self.replaced)
         if self._plain:
-            inside.looked_at = True
-            self.body.fill(step, inside)
+            inside.look_at(self.body, step)
             inside.children = unique(inside.body)
             return inside
         before: Sequence[Node] = ()
@@ -190,7 +176,7 @@ class FullRulePlan(RulePlan):
             if before[0].state is FALSE:
                 inside.children = before
                 return inside
-        exceptions = [Below(plan, step, plan.suffix, step.about) for plan in self._exceptions]
+        exceptions = [Step(plan, step.about, step, plan.suffix) for plan in self._exceptions]
         acting = [e for e in exceptions if e.state is TRUE]
         if exceptions and self._conflict(step.about):
             inside.reason = Words(
@@ -199,8 +185,7 @@ class FullRulePlan(RulePlan):
             )
             inside.children = [*before, *exceptions]
             return inside
-        inside.looked_at = True
-        self.body.fill(step, inside)
+        inside.look_at(self.body, step)
         needed = [n for below in self._needs for n in below(step)]
         inside.acting = bool(acting)
         # What an acting exception comes to decides as much as that it acts, and may be open when that is not.

@@ -13,7 +13,7 @@ from typing import Any
 
 from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.trail.building.marking import unique
-from minzheng_rules.trail.building.steps import Below, Plan, Step
+from minzheng_rules.trail.building.steps import Plan, Step
 from minzheng_rules.trail.node import Node
 
 Maker = Callable[[Node, str, Subject, Any, Any], Node]
@@ -22,7 +22,7 @@ Several = Callable[[Node, str, Subject, Any, Any], Sequence[Node]]
 """Makes several: below which step, the beginning of the ends of their ids, the subject, the loop variables."""
 Keep = Callable[[Subject], Node]
 """Makes the step that an owner has one of."""
-_Way = str | tuple[type[Below], bool]
+_Way = str | tuple[type[Step], bool]
 """How a step comes about: who keeps it, or what class it is made of and whether it is opened at once."""
 Opening = Callable[[Step], Sequence[Node]]
 """Makes the steps below a step."""
@@ -45,7 +45,7 @@ class Part:
 
 def anew(plan: Plan) -> Part:
     """A step that only the one above it has."""
-    return Part(_anew(plan.below, plan.at_once)(plan, plan.children), plan=plan)  # type: ignore[arg-type]  # as below
+    return Part(_anew((plan.step, plan.at_once))(plan, plan.children), plan=plan)
 
 
 def kept(owner: str, key: str, first: Keep) -> Part:
@@ -55,7 +55,7 @@ def kept(owner: str, key: str, first: Keep) -> Part:
 
 def keeping(plan: Plan, key: str) -> Keep:
     """The function that makes the step of a plan for its owner, who keeps it under a key."""
-    made: Keep = _keeping(plan.step)(plan, key)  # type: ignore[arg-type]  # a class can be hashed
+    made: Keep = _keeping((plan.step, plan.at_once))(plan, key, plan.children)
     return made
 
 
@@ -82,7 +82,7 @@ def _distinct(parts: Iterable[Part]) -> bool:
 
 
 def _shape(parts: Sequence[tuple[Part, str]]) -> tuple[_Way, ...]:
-    return tuple(part.owner if part.plan is None else (part.plan.below, part.plan.at_once) for part, _ in parts)
+    return tuple(part.owner if part.plan is None else (part.plan.step, part.plan.at_once) for part, _ in parts)
 
 
 def _given(parts: Sequence[tuple[Part, str]]) -> list[Any]:
@@ -120,17 +120,20 @@ def _function(shape: tuple[_Way, ...], sort: str) -> Callable[..., Any]:
 
 
 @cache
-def _anew(step: type[Below], opened: bool) -> Callable[..., Any]:
-    """A function that, given a plan and what opens its steps, gives the function that makes one of a class."""
+def _anew(way: tuple[type[Step], bool]) -> Callable[..., Any]:
+    """A function that, given a plan and what opens its steps, gives the function that makes one."""
+    step, opened = way
     said = (("plan", "plan"), ("above", "step"), ("suffix", "suffix"), *_FRAME)
     return _compiled("plan, open", _ARGUMENTS, _made("s", "t", said, "open" if opened else ""), "s", _new(t=step))
 
 
 @cache
-def _keeping(step: type[Step]) -> Callable[..., Any]:
-    """A function that, given a plan and a key, gives the function that makes a step of a class for its owner."""
-    before = _made("s", "t", (("plan", "plan"), ("about", "e"), ("x", "None"), ("y", "None")))
-    return _compiled("plan, key", "e", f"{before}    e.steps[key] = s\n", "s", _new(t=step))
+def _keeping(way: tuple[type[Step], bool]) -> Callable[..., Any]:
+    """A function that, given a plan, a key and what opens its steps, gives the function that makes one for its owner."""
+    step, opened = way
+    said = (("plan", "plan"), ("about", "e"), ("x", "None"), ("y", "None"))
+    before = _made("s", "t", said, "open" if opened else "") + "    e.steps[key] = s\n"
+    return _compiled("plan, key, open", "e", before, "s", _new(t=step))
 
 
 _ARGUMENTS = "step, suffix, e, x, y"

@@ -14,13 +14,14 @@ from minzheng_rules.trail.node import Citation, Node, NodeKind, Origin, State
 
 
 class _Said:
-    """An attribute of a step that its plan says alike in every case."""
+    """An attribute of a step that its plan says alike in every case, or finds together with others."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def __get__(self, step: Step, owner: type | None = None) -> Any:
-        return getattr(step.plan, self.name)
+        plan = step.plan
+        return getattr(step.inside if self.name in plan.together else plan, self.name)
 
 
 class _WorkedOut:
@@ -67,27 +68,11 @@ class _FoundTogether:
         return inside
 
 
-class _Inside:
-    """An attribute of a step that is found together with others."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def __get__(self, step: Step, owner: type | None = None) -> Any:
-        return getattr(step.inside, self.name)
-
-
-def inside_of(name: str) -> Any:
-    """An attribute that is read off what a plan found out together."""
-    return _Inside(name)
-
-
 def _said(name: str) -> Any:
     return _Said(name)
 
 
-def worked_out(name: str) -> Any:
-    """An attribute that the plan has a method for."""
+def _worked_out(name: str) -> Any:
     return _WorkedOut(name)
 
 
@@ -98,15 +83,22 @@ class Step(Node):
     Each attribute may also be set, and is what it was set to.
     """
 
+    plan: Plan
+    about: Subject
     x: Subject | None
     y: Subject | None
     """The loop variables, inside a statement about the members of a collection."""
+    above: Node | None
+    """The step that alone has it, whose id begins its own; not of a step that its subject has one of."""
+    suffix: str
 
-    def __init__(self, plan: Plan, about: Subject) -> None:
+    def __init__(self, plan: Plan, about: Subject, above: Node | None = None, suffix: str = "") -> None:
         self.plan = plan
         self.about = about
         self.x = None
         self.y = None
+        self.above = above
+        self.suffix = suffix
 
     kind: NodeKind = _said("kind")
     label: Words = _said("label")
@@ -117,41 +109,21 @@ class Step(Node):
     since = _said("since")
     until = _said("until")
 
-    id: str = worked_out("id")
+    id: str = _worked_out("id")
     state: State = _State()  # type: ignore[assignment]  # as below
-    value: Words = worked_out("value")
-    raw: object = worked_out("raw")
-    formula: Words | None = worked_out("formula")
-    filled: Words | None = worked_out("filled")
-    margin: Words | None = worked_out("margin")
-    subject: str = worked_out("subject")
-    subject_en: str = worked_out("subject_en")
-    origin: Origin | None = worked_out("origin")
-    reason: Words | None = worked_out("reason")
+    value: Words = _worked_out("value")
+    raw: object = _worked_out("raw")
+    formula: Words | None = _worked_out("formula")
+    filled: Words | None = _worked_out("filled")
+    margin: Words | None = _worked_out("margin")
+    subject: str = _worked_out("subject")
+    subject_en: str = _worked_out("subject_en")
+    origin: Origin | None = _worked_out("origin")
+    reason: Words | None = _worked_out("reason")
     children: Sequence[Node] = _Children()  # type: ignore[assignment]  # what it gets is a sequence
     leads: Sequence[Node] | None = None
     inside: Any = _FoundTogether()
     """What a plan keeps to itself of a step: the parts that are found together."""
-
-
-class Below(Step):
-    """A step that only the step above it has, whose id begins its own."""
-
-    def __init__(
-        self, plan: Plan, above: Node, suffix: str, about: Subject, x: Subject | None = None, y: Subject | None = None
-    ) -> None:
-        self.plan = plan
-        self.above = above
-        self.suffix = suffix
-        self.about = about
-        self.x = x
-        self.y = y
-
-
-class Leaf(Step):
-    """A step with none below it."""
-
-    children = ()
 
 
 class Choosing(Step):
@@ -160,8 +132,11 @@ class Choosing(Step):
     leads: Sequence[Node] | None = _Leads()  # type: ignore[assignment]  # what it gets is a sequence
 
 
-class ChoosingBelow(Below, Choosing):
-    """The same, and only the step above it has it."""
+for _sort in (Step, Choosing):
+    # CPython lays out the attributes of a class by its first objects, and keeps those that come later apart, at a price.
+    _first = object.__new__(_sort)
+    for _name in ("plan", "about", "x", "y", "above", "suffix", "children", "state", "leads", "inside", "decisive"):
+        setattr(_first, _name, None)
 
 
 class Plan:
@@ -171,11 +146,10 @@ class Plan:
     """
 
     step: type[Step] = Step
-    """The sort of step that a subject has one of."""
-    below: type[Below] = Below
-    """The sort of step that only the one above it has."""
     at_once = False
-    """Whether a step that only the one above it has is opened when it is made: it cannot be judged otherwise."""
+    """Whether a step is opened when it is made: it cannot be judged otherwise, or there is nothing below it."""
+    together: frozenset[str] = frozenset()
+    """What else it finds when it looks into a step."""
     kind: NodeKind = NodeKind.CONDITION
     label: Words
     unit: Words | None = None
@@ -186,7 +160,7 @@ class Plan:
     until: Any = None
 
     def id(self, step: Step) -> str:
-        assert isinstance(step, Below)
+        assert step.above is not None
         return f"{step.above.id}/{step.suffix}"
 
     def state(self, step: Step) -> State:
