@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import Enum
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from minzheng_rules.language.rules import STATUSES
 from minzheng_rules.problems import Words
@@ -19,6 +18,22 @@ if TYPE_CHECKING:
     from minzheng_rules.rulebook.rulebook import Program, Rulebook
     from minzheng_rules.trail.node import Node
     from minzheng_rules.trail.trail import Trail
+
+
+T = TypeVar("T")
+
+
+class _Once(Generic[T]):
+    """As :func:`functools.cached_property`, whose lock lets one thread work at a time before Python 3.12."""
+
+    def __init__(self, work: Callable[[Any], T]) -> None:
+        self.work, self.name, self.__doc__ = work, work.__name__, work.__doc__
+
+    def __get__(self, outcome: Outcome | None, owner: type | None = None) -> T:
+        if outcome is None:
+            return self  # type: ignore[return-value]  # asked of the class, as help() does
+        found = outcome.__dict__[self.name] = self.work(outcome)
+        return found
 
 
 class Status(str, Enum):
@@ -92,19 +107,19 @@ class Outcome:
         # All at once: a frozen class takes several times as long over one attribute after the other.
         self.__dict__.update(said)
 
-    @cached_property
+    @_Once
     def trail(self) -> Node:
         """Why: the root of the explanation."""
         return self._run.explain(self._program, self._about, self)
 
-    @cached_property
+    @_Once
     def missing(self) -> tuple[Missing, ...]:
         """What would have to be known to settle the answer; empty when it is settled, amount included."""
         from minzheng_rules.trail.missing import missing
 
         return missing(self.trail)
 
-    @cached_property
+    @_Once
     def weakest(self) -> str:
         """The weakest status among the figures and rule texts the answer rests on; see DESIGN: verbatim is strongest."""
         from minzheng_rules.trail.building.marking import settling

@@ -17,7 +17,7 @@ from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import unique
 from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step, who
-from minzheng_rules.trail.building.values import Later, Rounded, change_said, state_of, unit_said
+from minzheng_rules.trail.building.values import Later, Rounded, change_said, judging, unit_said
 from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Node, NodeKind, Origin
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Node) -> l
         id=f"{row.id}/other",
         kind=NodeKind.AMOUNT,
         label=Words(declared.term, declared.id.replace("_", " ")),
-        state=state_of(value, type_),
+        state=judging(type_)(value),
         value=value_words(value, type_, plans.names, per),
         raw=Later(value, type_),
         unit=unit_said(type_, per),

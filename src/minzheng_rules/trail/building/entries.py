@@ -9,7 +9,7 @@ from minzheng_rules.evaluator.subjects import unknown_fact
 from minzheng_rules.language.types import Many, Type
 from minzheng_rules.problems import Words
 from minzheng_rules.trail.building.steps import Plan, PlanAboutSomebody, Step, day_of
-from minzheng_rules.trail.building.values import Later, state_of, unit_said
+from minzheng_rules.trail.building.values import Later, judging, unit_said
 from minzheng_rules.trail.node import UNDETERMINED, NodeKind, Origin, State
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ class FactPlan(PlanAboutSomebody):
 
     def __init__(self, plans: Plans, fact: FactType, type_: Type, kind: str) -> None:
         self.names, self.fact, self.type, self.of = plans.names, fact, type_, kind
-        self.judged = fact.judgement is not None
+        self.judge, self.judged = judging(type_), fact.judgement is not None
         self.per = self.names.dimension(kind)
         self.label = Words(fact.term, fact.id.replace("_", " "))
         self.unit = unit_said(type_, self.per)
@@ -52,7 +52,7 @@ class FactPlan(PlanAboutSomebody):
 
     def state(self, step: Step) -> State:
         value = step.about.facts.get(self.fact.id)
-        return UNDETERMINED if value is None else state_of(value, self.type)
+        return UNDETERMINED if value is None else self.judge(value)
 
     def value(self, step: Step) -> Words:
         value = self._value(step)
@@ -114,7 +114,7 @@ class ParameterPlan(Plan):
             en = [e.say(k, "en") for e, k in zip(parameter.indexes, keys, strict=True)]
             term, english = f"{term}（{'，'.join(zh)}）", f"{english} ({', '.join(en)})"
         self.label = Words(term, english)
-        self._state = state_of(value, parameter.type) if value is not None else UNDETERMINED
+        self._state = judging(parameter.type)(value) if value is not None else UNDETERMINED
         self._value = (
             _TABLE_WORDS[value is None] if parameter.is_table else value_words(value, parameter.type, plans.names, None)
         )

@@ -21,23 +21,24 @@ def settling(roots: Iterable[Node], seen: tuple[set[Node], set[Node]] | None = N
     """
     plain, bounding = seen if seen is not None else (set(), set())
     found: list[Node] = []
-    as_such, for_bounds = list(roots), []
-    while as_such:
-        node = as_such.pop()
+    waiting, settled = list(roots), []
+    # Both of these grow while they are gone through.
+    for node in waiting:
         if node.state is not UNDETERMINED:
-            for_bounds.append(node)
+            if node not in bounding:
+                bounding.add(node)
+                settled.append(node)
         elif node not in plain:
             plain.add(node)
             found.append(node)
-            as_such += leading(node)
-    while for_bounds:
-        node = for_bounds.pop()
-        if node in bounding:
-            continue
-        bounding.add(node)
-        found.append(node)
+            waiting += leading(node)
+    for node in settled:
         leads = None if node.state is UNDETERMINED else node.leads
-        for_bounds += node.children if leads is None else leads
+        for child in node.children if leads is None else leads:
+            if child not in bounding:
+                bounding.add(child)
+                settled.append(child)
+    found += settled
     return found
 
 

@@ -18,7 +18,7 @@ from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import leading_of, unique
 from minzheng_rules.trail.building.several import opening
 from minzheng_rules.trail.building.steps import Choosing, PlanAboutSomebody, Step, day_of
-from minzheng_rules.trail.building.values import Later, state_of, unit_said
+from minzheng_rules.trail.building.values import Later, judging, unit_said
 from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Node, NodeKind, Origin, State
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class RulePlan(PlanAboutSomebody):
         first = self.names.declarations[key][0]
         declared = first if effective is None else effective.definition.declaration
         self.type: Type = self.names.type_of(key)
+        self.judge = judging(self.type)
         self.kind = NodeKind.CONDITION if isinstance(self.type, Truth) else NodeKind.DEFINITION
         if effective is not None and effective.definition.rounding is not None:
             self.kind = NodeKind.AMOUNT
@@ -76,7 +77,6 @@ class SimpleRulePlan(RulePlan):
         super().__init__(plans, key, kind, effective)
         self.body = body
         self.kind, self.wording = body.kind or self.kind, body.wording
-        self._true, self._false = state_of(True, self.type), state_of(False, self.type)
         # Asked of every step: straight to the body.
         self.children = body.children  # type: ignore[assignment,method-assign]
         if body.leads is not None:
@@ -84,11 +84,7 @@ class SimpleRulePlan(RulePlan):
 
     def state(self, step: Step) -> State:
         value = step.about.memo.get(self.key, self)
-        if value is True:
-            return self._true
-        if value is False:
-            return self._false
-        return state_of(self.came_to(step) if value is self else value, self.type)
+        return self.judge(self.came_to(step) if value is self else value)
 
     def formula(self, step: Step) -> Words | None:
         return self.body.formula
@@ -121,7 +117,7 @@ class FullRulePlan(RulePlan):
         self._plain = not (self._given or self._exceptions or self._needs or self._stacks or definition.rounding)
 
     def state(self, step: Step) -> State:
-        return state_of(self.came_to(step), self.type)
+        return self.judge(self.came_to(step))
 
     def origin(self, step: Step) -> Origin | None:
         found: Origin = step.inside.origin

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -26,6 +28,8 @@ LEVELS = {
     "county": Words("县级政府", "the county"),
 }
 _STATES = {"true": TRUE, "false": FALSE, "undetermined": UNDETERMINED, "value": VALUE}
+_SETTLED = frozenset({int, Fraction, bool, str, tuple, dt.date})
+"""Types of which every value is settled."""
 _CALLED = "called"
 
 
@@ -64,14 +68,11 @@ def called(subject: Subject, names: Names) -> Words:
     return found
 
 
-def state_of(value: Any, type_: Type) -> State:
-    """The state of a step that came to this value."""
-    if value is True or value is False:
-        return (TRUE if value else FALSE) if isinstance(type_, Truth) else VALUE
-    kind = type(value)
-    if kind is int or kind is str or kind is tuple:
-        return UNDETERMINED if isinstance(type_, Truth) else VALUE
-    return _STATES[truth_state(value, type_)]
+def judging(type_: Type) -> Callable[[Any], State]:
+    """The function that gives the state of a step that came to a value of a type."""
+    if isinstance(type_, Truth):
+        return lambda value: TRUE if value is True else FALSE if value is False else UNDETERMINED
+    return lambda value: VALUE if type(value) in _SETTLED else _STATES[truth_state(value, type_)]
 
 
 def raw_truth(state: State) -> bool | None:
