@@ -16,7 +16,7 @@ from minzheng_rules.rulebook.definitions import Stack
 from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import unique
-from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step, who
+from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step, step_of, who
 from minzheng_rules.trail.building.values import Later, Rounded, change_said, judging, unit_said
 from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Node, NodeKind, Origin
 
@@ -91,7 +91,7 @@ def stack_steps(plans: list[StackPlan], effective: Effective, step: Step) -> lis
         before, own = own, leaves(stack, own, holds, amount)
         acts = holds is not False and (not settled(own) or not settled(before) or own != before)
         open_ = not settled(own) and (holds is MAYBE or stack.relation == "unknown" or not settled(amount))
-        row = Step(plan, subject, step, plan.suffix)
+        row = step_of(plan, subject, step, plan.suffix)
         row.state = UNDETERMINED if acts and open_ else TRUE if acts else FALSE
         row.inside = Borne(before, own, holds, acts)
         rows.append(row)
@@ -184,6 +184,6 @@ def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Node) -> l
         return [node]
     parts = [n for part in definition.body.expressions() for n in plans.leaves(part)(node, "", owner, None, None)]
     excepted = [ExceptionPlan(plans, exception) for exception in effective.exceptions]
-    exceptions = [Step(plan, owner, node, plan.suffix) for plan in excepted]
+    exceptions = [step_of(plan, owner, node, plan.suffix) for plan in excepted]
     node.children = unique([*before, *exceptions, *parts])
     return [node]

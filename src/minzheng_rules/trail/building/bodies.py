@@ -27,7 +27,7 @@ from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.building.conditions import ListPlan, margin
 from minzheng_rules.trail.building.marking import leading_of, leads_of_list, unique
 from minzheng_rules.trail.building.several import Opening, Part, Several, anew, opening
-from minzheng_rules.trail.building.steps import Plan, Step, who
+from minzheng_rules.trail.building.steps import Plan, Step, step_of, who
 from minzheng_rules.trail.building.texts import Frame
 from minzheng_rules.trail.building.values import LEVELS, TRUTH_WORDS, raw_truth
 from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, UNTOUCHED, Citation, Node, NodeKind, Origin, State
@@ -231,7 +231,7 @@ class ChoiceBody(Body):
         done = False
         for branch in self.branches:
             if done:
-                children.append(Step(self._beyond, about, step, branch.untouched))
+                children.append(step_of(self._beyond, about, step, branch.untouched))
                 continue
             asked = branch.step(step, about)
             if branch.asks:
@@ -360,7 +360,7 @@ class TableBody(Body):
         leads: list[Node] = []
         done = False
         for plan in self.rows:
-            row = Step(plan, about, step, plan.suffix)
+            row = step_of(plan, about, step, plan.suffix)
             rows.append(row)
             if done:
                 row.state = UNTOUCHED

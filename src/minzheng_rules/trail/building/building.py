@@ -10,7 +10,7 @@ from minzheng_rules.problems import Words
 from minzheng_rules.trail.building.conclusions import STATES
 from minzheng_rules.trail.building.marking import mark
 from minzheng_rules.trail.building.plans import Plans
-from minzheng_rules.trail.building.steps import Step
+from minzheng_rules.trail.building.steps import step_of
 from minzheng_rules.trail.node import Node
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class Builder:
     def conclusion(self, program: Program, subject: Subject, outcome: Outcome) -> Node:
         """A program's answer about a subject, with its eligibility, amounts and results below it; marked."""
         plan = self.plans.conclusion(program)
-        node = Step(plan, subject)
+        node = step_of(plan, subject)
         node.state = STATES[outcome.status]
         if self.run.too_late:
             through = self.run.rulebook.decides_through

@@ -17,7 +17,7 @@ from minzheng_rules.trail.building.bodies import Inside, SimpleBody, body_of
 from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import leading_of, unique
 from minzheng_rules.trail.building.several import opening
-from minzheng_rules.trail.building.steps import Choosing, PlanAboutSomebody, Step, day_of
+from minzheng_rules.trail.building.steps import Choosing, PlanAboutSomebody, Step, day_of, step_of
 from minzheng_rules.trail.building.values import Later, judging, unit_said
 from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Node, NodeKind, Origin, State
 
@@ -172,7 +172,7 @@ class FullRulePlan(RulePlan):
             if before[0].state is FALSE:
                 inside.children = before
                 return inside
-        exceptions = [Step(plan, step.about, step, plan.suffix) for plan in self._exceptions]
+        exceptions = [step_of(plan, step.about, step, plan.suffix) for plan in self._exceptions]
         acting = [e for e in exceptions if e.state is TRUE]
         if exceptions and self._conflict(step.about):
             inside.reason = Words(

@@ -101,7 +101,8 @@ def _function(shape: tuple[_Way, ...], sort: str) -> Callable[..., Any]:
     Written as text and compiled: there are some dozens of shapes, and nothing in them comes from a rulebook.
     """
     above = "step.above" if sort == "step.above" else "step"
-    before, steps, space = "", "", _new()
+    before, steps = "", ""
+    space: dict[str, Any] = {}
     for i, way in enumerate(shape):
         if isinstance(way, str):
             steps += f"{way}.steps.get(a{i}) or b{i}({way}), "
@@ -124,7 +125,7 @@ def _anew(way: tuple[type[Step], bool]) -> Callable[..., Any]:
     """A function that, given a plan and what opens its steps, gives the function that makes one."""
     step, opened = way
     said = (("plan", "plan"), ("above", "step"), ("suffix", "suffix"), *_FRAME)
-    return _compiled("plan, open", _ARGUMENTS, _made("s", "t", said, "open" if opened else ""), "s", _new(t=step))
+    return _compiled("plan, open", _ARGUMENTS, _made("s", "t", said, "open" if opened else ""), "s", {"t": step})
 
 
 @cache
@@ -133,7 +134,7 @@ def _keeping(way: tuple[type[Step], bool]) -> Callable[..., Any]:
     step, opened = way
     said = (("plan", "plan"), ("about", "e"), ("x", "None"), ("y", "None"))
     before = _made("s", "t", said, "open" if opened else "") + "    e.steps[key] = s\n"
-    return _compiled("plan, key, open", "e", before, "s", _new(t=step))
+    return _compiled("plan, key, open", "e", before, "s", {"t": step})
 
 
 _ARGUMENTS = "step, suffix, e, x, y"
@@ -143,15 +144,10 @@ _FRAME = (("about", "e"), ("x", "x"), ("y", "y"))
 
 def _made(name: str, of: str, said: Iterable[tuple[str, str]], opened: str = "") -> str:
     """The lines that make a step: its class goes with the function, so that the interpreter learns where it keeps what."""
-    lines = [f"{name} = new({of})", *(f"{name}.{attribute} = {value}" for attribute, value in said)]
+    lines = [f"{name} = {of}()", *(f"{name}.{attribute} = {value}" for attribute, value in said)]
     if opened:
         lines.append(f"{name}.children = {opened}({name})")
     return "".join(f"    {line}\n" for line in lines)
-
-
-def _new(**more: Any) -> dict[str, Any]:
-    """What the functions find by name."""
-    return {"new": object.__new__, **more}
 
 
 def _compiled(given: str, arguments: str, before: str, result: str, space: dict[str, Any]) -> Callable[..., Any]:

@@ -92,13 +92,8 @@ class Step(Node):
     """The step that alone has it, whose id begins its own; not of a step that its subject has one of."""
     suffix: str
 
-    def __init__(self, plan: Plan, about: Subject, above: Node | None = None, suffix: str = "") -> None:
-        self.plan = plan
-        self.about = about
-        self.x = None
-        self.y = None
-        self.above = above
-        self.suffix = suffix
+    # Made empty, and filled by what makes it: see step_of() and several.py.
+    __init__ = object.__init__
 
     kind: NodeKind = _said("kind")
     label: Words = _said("label")
@@ -132,9 +127,21 @@ class Choosing(Step):
     leads: Sequence[Node] | None = _Leads()  # type: ignore[assignment]  # what it gets is a sequence
 
 
+def step_of(plan: Plan, about: Subject, above: Node | None = None, suffix: str = "") -> Step:
+    """A step of a plan."""
+    step: Step = plan.step()
+    step.plan = plan
+    step.about = about
+    step.x = None
+    step.y = None
+    step.above = above
+    step.suffix = suffix
+    return step
+
+
 for _sort in (Step, Choosing):
     # CPython lays out the attributes of a class by its first objects, and keeps those that come later apart, at a price.
-    _first = object.__new__(_sort)
+    _first = _sort()
     for _name in ("plan", "about", "x", "y", "above", "suffix", "children", "state", "leads", "inside", "decisive"):
         setattr(_first, _name, None)
 
