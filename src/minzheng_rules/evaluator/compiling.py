@@ -404,9 +404,7 @@ class Compiled:
             case ir.Arithmetic():
                 return self._arithmetic(node)
             case ir.Compare():
-                compare = _COMPARISONS[node.op]
-                left, right = self.expression(node.left), self.expression(node.right)
-                return lambda e, x, y: compare(left(e, x, y), right(e, x, y))
+                return self._compared(node)
             case ir.OneOf():
                 return self._one_of(node)
             case ir.AllOf():
@@ -438,6 +436,17 @@ class Compiled:
             case ir.Shifted():
                 return self._shifted(node)
         raise AssertionError(f"no meaning for {type(node).__name__}")
+
+    def _compared(self, node: ir.Compare) -> Closure:
+        compare, left = _COMPARISONS[node.op], self.expression(node.left)
+        match node.right:
+            case ir.Literal(value=line) | ir.Value(id=line):
+                return lambda e, x, y: compare(left(e, x, y), line)
+            case ir.ParameterAt(name=name, indexes=()):
+                line = self.cell(self.rules.parameters[name], ())
+                return lambda e, x, y: compare(left(e, x, y), line)
+        right = self.expression(node.right)
+        return lambda e, x, y: compare(left(e, x, y), right(e, x, y))
 
     def _fact(self, node: ir.FactOf) -> Closure:
         name = node.fact.id
