@@ -691,11 +691,19 @@ def each(collection: Any) -> Iterable[tuple[Subject, bool]]:
     return zip(collection, repeat(True)) if type(collection) is tuple else collection
 
 
+def members_of(collection: Any) -> Iterable[Subject]:
+    """The members of a collection, whether they surely belong or not."""
+    return collection if type(collection) is tuple else (*collection.sure, *collection.maybe)
+
+
 def entered_finding(effective: Effective, subject: Subject) -> Finding | None:
     """The finding entered in the case for a delegated rule, under its own name or that of the rule it replaces."""
+    findings = subject.entity.findings
+    if not findings:
+        return None
     for definition in (effective.definition, effective.original):
         for name in (definition.declaration.id, definition.declaration.term):
-            found = subject.entity.findings.get(name)
+            found = findings.get(name)
             if found is not None:
                 return found
     return None

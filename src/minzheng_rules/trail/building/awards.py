@@ -43,7 +43,7 @@ class StackPlan(PlanAboutSomebody):
 
     def __init__(self, plans: Plans, stack: Stack, type_: Type, per: str | None, index: int) -> None:
         self.plans, self.names, self.stack, self.type, self.per = plans, plans.names, stack, type_, per
-        self.suffix = f"stack/{index}"
+        self.suffix, self.found = f"stack/{index}", plans.compiled.other_benefit(stack)
         relation = _RELATION_WORDS[stack.relation]
         other = benefit_words(stack, plans.names)
         self.label = Words(f"与“{other.zh}”：{relation.zh}", f"with {other.en}: {relation.en}")
@@ -87,7 +87,7 @@ def stack_steps(plans: list[StackPlan], effective: Effective, step: Step) -> lis
     rows: list[Node] = []
     for plan in plans:
         stack = plan.stack
-        holds, amount = compiled.other_benefit(stack)(subject)
+        holds, amount = plan.found(subject)
         before, own = own, leaves(stack, own, holds, amount)
         acts = holds is not False and (not settled(own) or not settled(before) or own != before)
         open_ = not settled(own) and (holds is MAYBE or stack.relation == "unknown" or not settled(amount))

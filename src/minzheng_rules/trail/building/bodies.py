@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from minzheng_rules.evaluator.compiling import each, entered_finding
 from minzheng_rules.evaluator.possible import MAYBE
 from minzheng_rules.evaluator.printing import expression_text, subject_words
-from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language import ir
 from minzheng_rules.problems import Lazy, Words
 from minzheng_rules.rulebook.definitions import (
@@ -214,14 +213,10 @@ class ChoiceBody(Body):
     def __init__(self, plans: Plans, body: Choice) -> None:
         self.branches = [
             _Case(
-                index,
-                _OTHERWISE if branch.clause is None else plans.clause(branch.clause),
-                branch.clause is not None,
-                plans.leaves(branch.expression),
+                index, None if branch.clause is None else plans.clause(branch.clause), plans.leaves(branch.expression)
             )
             for index, branch in enumerate(body.branches)
         ]
-
         self._beyond = _Beyond(self.branches)
 
     def fill(self, step: Step, inside: Inside) -> None:
@@ -233,14 +228,15 @@ class ChoiceBody(Body):
             if done:
                 children.append(step_of(self._beyond, about, step, branch.untouched))
                 continue
-            asked = branch.step(step, about)
-            if branch.asks:
+            state = TRUE
+            if branch.asks is not None:
+                asked = branch.asks.make(step, branch.suffix, about, None, None)
                 children.append(asked)
                 chosen.append(asked)
-            state = asked.state
-            if state is FALSE:
-                continue
-            parts = branch.yields(step, branch.suffix + "/value/", about, None, None)
+                state = asked.state
+                if state is FALSE:
+                    continue
+            parts = branch.yields(step, branch.prefix, about, None, None)
             children += parts
             chosen += parts
             done = state is TRUE
@@ -248,15 +244,11 @@ class ChoiceBody(Body):
 
 
 class _Case:
-    """One of several cases."""
+    """One of several cases: what it asks, unless it is the last that asks nothing, and what it yields."""
 
-    def __init__(self, index: int, part: Part, asks: bool, yields: Several) -> None:
-        self.suffix, self.untouched = f"case/{index}", f"case/{index}/untouched"
-        self._part, self.asks, self.yields = part, asks, yields
-
-    def step(self, above: Node, about: Subject) -> Node:
-        """The step of what it asks."""
-        return self._part.make(above, self.suffix, about, None, None)
+    def __init__(self, index: int, asks: Part | None, yields: Several) -> None:
+        self.suffix, self.untouched, self.prefix = f"case/{index}", f"case/{index}/untouched", f"case/{index}/value/"
+        self.asks, self.yields = asks, yields
 
 
 class _Beyond(Plan):
@@ -280,7 +272,9 @@ class _Beyond(Plan):
     def inside(self, step: Step) -> Node:
         """What it would have asked."""
         assert step.above is not None
-        return self.branches[int(step.suffix.split("/")[1])].step(step.above, step.about)
+        branch = self.branches[int(step.suffix.split("/")[1])]
+        asked = _OTHERWISE if branch.asks is None else branch.asks
+        return asked.make(step.above, branch.suffix, step.about, None, None)
 
 
 class _Otherwise(Plan):
@@ -462,18 +456,18 @@ class DelegatedBody(Body):
         self.status = declared.status
         cites = [cite for _, level_cites in declared.delegated_to for cite in level_cites]
         self.citations = plans.cited([*declared.cites, *cites])
+        self.by = "、".join(LEVELS[level].zh for level in self.levels)
+        en = ", ".join(LEVELS[level].en for level in self.levels)
+        self.open = Words(f"由{self.by}规定，未见其规定", f"left to {en}; no such provision has been supplied")
+        self.origin = Origin(status=self.status, setter=self.levels)
 
     def fill(self, step: Step, inside: Inside) -> None:
         entered = entered_finding(self.effective, step.about)
-        zh = "、".join(LEVELS[level].zh for level in self.levels)
-        en = ", ".join(LEVELS[level].en for level in self.levels)
         inside.citations = self.citations
         if entered is None:
-            inside.kind = NodeKind.DELEGATION
-            inside.origin = Origin(status=self.status, setter=self.levels)
-            inside.reason = Words(f"由{zh}规定，未见其规定", f"left to {en}; no such provision has been supplied")
+            inside.kind, inside.origin, inside.reason = NodeKind.DELEGATION, self.origin, self.open
             return
-        by, day = entered.by or zh, entered.on
+        by, day = entered.by or self.by, entered.on
         inside.kind = NodeKind.JUDGEMENT
         inside.origin = Origin(
             status=self.status,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from minzheng_rules.evaluator.compiling import Closure, each
+from minzheng_rules.evaluator.compiling import Closure, members_of
 from minzheng_rules.evaluator.possible import settled
 from minzheng_rules.language import ir
 from minzheng_rules.language.types import Quantity
@@ -102,14 +102,19 @@ class QuantifiedPlan(ExpressionPlan):
         def below(step: Step) -> Sequence[Node]:
             e, x, y = step.about, step.x, step.y
             found = list(rests_on(step, "", e, x, y))
-            for item, _ in each(members(e, x, y)):
+            items = members_of(members(e, x, y))
+            if ask is None:
+                if first:
+                    found += [make(step, item.path, e, item, y) for item in items]
+                else:
+                    found += [make(step, item.path, e, x, item) for item in items]
+                return unique(found) if may_repeat else found
+            for item in items:
                 inner_x, inner_y = (item, y) if first else (x, item)
-                if ask is not None:
-                    asked = ask(step, f"{item.path}/if", e, inner_x, inner_y)
-                    found.append(asked)
-                    if asked.state is FALSE:
-                        continue
-                found.append(make(step, item.path, e, inner_x, inner_y))
+                asked = ask(step, f"{item.path}/if", e, inner_x, inner_y)
+                found.append(asked)
+                if asked.state is not FALSE:
+                    found.append(make(step, item.path, e, inner_x, inner_y))
             return unique(found) if may_repeat else found
 
         return below

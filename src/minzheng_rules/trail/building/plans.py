@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from minzheng_rules.evaluator.compiling import Compiled, each
+from minzheng_rules.evaluator.compiling import Compiled, members_of
 from minzheng_rules.evaluator.possible import settled
 from minzheng_rules.evaluator.subjects import Subject
 from minzheng_rules.language import ir
@@ -296,7 +296,7 @@ class Plans:
 
         def collect(above: Node, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
             collection(above, prefix, e, x, y, found)
-            for item, _ in each(members(e, x, y)):
+            for item in members_of(members(e, x, y)):
                 inner_x, inner_y = (item, y) if first else (x, item)
                 if where is not None:
                     asked = where(above, f"{prefix}{item.path}/if", e, inner_x, inner_y)

@@ -114,7 +114,8 @@ class FullRulePlan(RulePlan):
         type_ = effective.definition.type
         self._stacks = [StackPlan(plans, s, type_, self.per, i) for i, s in enumerate(effective.stacks)]
         self._exceptions = [ExceptionPlan(plans, exception) for exception in effective.exceptions]
-        self._plain = not (self._given or self._exceptions or self._needs or self._stacks or definition.rounding)
+        self._only_given = not (self._exceptions or self._needs or self._stacks)
+        self._plain = self._only_given and not (self._given or definition.rounding)
 
     def state(self, step: Step) -> State:
         return self.judge(self.came_to(step))
@@ -172,6 +173,11 @@ class FullRulePlan(RulePlan):
             if before[0].state is FALSE:
                 inside.children = before
                 return inside
+        if self._only_given:
+            inside.look_at(self.body, step)
+            inside.first = before
+            inside.children = unique([*before, *inside.body, *self._rounding(step)])
+            return inside
         exceptions = [step_of(plan, step.about, step, plan.suffix) for plan in self._exceptions]
         acting = [e for e in exceptions if e.state is TRUE]
         if exceptions and self._conflict(step.about):
@@ -190,11 +196,13 @@ class FullRulePlan(RulePlan):
         if self._stacks:
             inside.rows = stack_steps(self._stacks, self.effective, step)
             children = unique([*children, *inside.rows])
-        if self.effective.definition.rounding is not None:
-            value = self.came_to(step)
-            children = [*children, *rounding_step(self.plans, self.effective, step, value, self.type, self.per)]
-        inside.children = children
+        inside.children = [*children, *self._rounding(step)]
         return inside
+
+    def _rounding(self, step: Step) -> Sequence[Node]:
+        if self.effective.definition.rounding is None:
+            return ()
+        return rounding_step(self.plans, self.effective, step, self.came_to(step), self.type, self.per)
 
     def _conflict(self, subject: Subject) -> bool:
         states = {d.key: subject.memo.get(d.key + WHEN, MAYBE) for d in self.effective.exceptions}
