@@ -69,6 +69,7 @@ def test_what_is_known_decides_where_it_outweighs_what_is_not() -> None:
                 "in_prison": False,
                 "in_forced_detox": False,
                 "declared_missing": False,
+                "deceased": False,
             }
         ],
     }

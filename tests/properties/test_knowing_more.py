@@ -74,7 +74,15 @@ def test_the_check_itself_sees_an_overturned_answer() -> None:
     def decided(wage: int) -> Decision:
         household: dict[str, Any] = {
             "as_of": "2025-06-01",
-            "declared_none": ["income", "is_tekun", "in_prison", "in_forced_detox", "declared_missing", "clergy"],
+            "declared_none": [
+                "income",
+                "is_tekun",
+                "in_prison",
+                "in_forced_detox",
+                "declared_missing",
+                "deceased",
+                "clergy",
+            ],
             "findings": {"assets_within_rule": True},
             "members": [{"relation": "applicant", "hukou_here": True, "other_incomes": [{"amount": wage}]}],
         }
