@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from minzheng_rules import Case, Rulebook, decide
 from minzheng_rules.problems import Words
 from minzheng_rules.trail.rendering.layout import display_width
 from minzheng_rules.trail.summary import amount_text, summary_html, summary_text
@@ -68,6 +69,23 @@ def test_people_of_whom_the_same_is_said_share_a_block() -> None:
 
 def test_what_does_not_apply_stands_on_one_line() -> None:
     assert "– 不适用：单人户低保〔本人 张某、妻子 王某〕" in summary_text(decisions.mixed(), colour=False).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("day", "zh", "en"),
+    [
+        ("2024-07-01", "? 待定〔2024-07-01 没有生效的规定〕：育儿补贴〔", "? undetermined [no such rule is in force on 2024-07-01]: childcare subsidy ["),
+        ("2099-01-01", "? 待定〔规则手册只裁断到 ", "? undetermined [the rulebook decides through "),
+    ],
+)  # fmt: skip
+def test_what_the_day_has_no_rules_for_stands_on_one_line(day: str, zh: str, en: str) -> None:
+    case = Case.parse({"members": [{"id": "甲", "relation": "applicant"}, {"id": "乙", "relation": "spouse"}]})
+    decision = decide(case, Rulebook.load(place="haining"), as_of=day, programs=["childcare"])
+    assert [line[: len(zh)] for line in summary_text(decision, width=999, colour=False).splitlines()[4:]] == [zh]
+    assert [line[: len(en)] for line in summary_text(decision, "en", 999, False).splitlines()[4:]] == [en]
+    page = summary_html(decision)
+    assert page.count(zh) == 1
+    assert "不满育儿补贴年龄；" not in page
 
 
 def test_the_page_leads_from_the_table_to_the_reasons() -> None:

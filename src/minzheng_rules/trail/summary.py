@@ -340,7 +340,18 @@ def _pays(outcome: OutcomeLike) -> bool:
 
 
 def _idle(outcome: OutcomeLike) -> bool:
+    """Whether it is told in one line with others: it does not apply, or the day has no rules for it."""
+    return _inapplicable(outcome) or _unruled(outcome)
+
+
+def _inapplicable(outcome: OutcomeLike) -> bool:
     return outcome.status.value == "not_applicable"
+
+
+def _unruled(outcome: OutcomeLike) -> bool:
+    """Whether nothing keeps it open but the day: no rule is in force, or the rulebook does not go so far."""
+    undetermined = outcome.status.value == "undetermined" and bool(outcome.missing)
+    return undetermined and all(missing.kind == "date" for missing in outcome.missing)
 
 
 def _state(outcome: OutcomeLike) -> State:
@@ -446,22 +457,21 @@ def _outcome_lines(same: Sequence[OutcomeLike], remarks: Iterable[Remark], lang:
 
 
 def _idle_lines(outcomes: Sequence[OutcomeLike], lang: str) -> list[_Line]:
-    text = _idle_text(outcomes, lang)
-    return [_line("", "  ", [Span(text, "aside")])] if text else []
+    return [_line("", "  ", [Span(text, "aside")]) for text in _idle_texts(outcomes, lang)]
 
 
-def _idle_text(outcomes: Sequence[OutcomeLike], lang: str) -> str:
-    """Programs that do not apply at all, in one line: there may be many."""
-    named: dict[str, list[str]] = {}
-    for outcome in outcomes:
-        if _idle(outcome):
-            subjects = named.setdefault(clean(outcome.program_words.say(lang)), [])
-            subjects.append(clean(outcome.subject_words.say(lang)))
-    if not named:
-        return ""
-    said = [noted(program, listed(subjects, lang), lang) for program, subjects in named.items()]
-    word = look_up(wording.STATUS_OF_DECISION, "not_applicable", lang)
-    return f"{wording.MARKS[State.UNTOUCHED]} {word}{colon(lang)}{semicolon(lang).join(said)}"
+def _idle_texts(outcomes: Sequence[OutcomeLike], lang: str) -> Iterator[str]:
+    """Programs the day has no rules for, and those that do not apply at all, each sort in one line: there may be many."""
+    lines: dict[str, dict[str, list[str]]] = {}
+    for outcome in [*filter(_unruled, outcomes), *filter(_inapplicable, outcomes)]:
+        word = look_up(wording.STATUS_OF_DECISION, outcome.status.value, lang)
+        why = listed(list(dict.fromkeys(clean(missing.why.say(lang)) for missing in outcome.missing)), lang)
+        head = f"{wording.MARKS[_state(outcome)]} {noted(word, why, lang) if why else word}"
+        subjects = lines.setdefault(head, {}).setdefault(clean(outcome.program_words.say(lang)), [])
+        subjects.append(clean(outcome.subject_words.say(lang)))
+    for head, programs in lines.items():
+        said = [noted(program, listed(subjects, lang), lang) for program, subjects in programs.items()]
+        yield f"{head}{colon(lang)}{semicolon(lang).join(said)}"
 
 
 def _remark_spans(sign: str, remark: Remark, lang: str, indent: str = "") -> _Line:
@@ -493,8 +503,7 @@ def _table(outcomes: Sequence[OutcomeLike], lang: str) -> Iterator[str]:
     yield "</tr></thead>\n<tbody>\n"
     yield from (_row(outcome, lang) for outcome in outcomes if not _idle(outcome))
     yield "</tbody>\n</table></div>\n"
-    idle = _idle_text(outcomes, lang)
-    if idle:
+    for idle in _idle_texts(outcomes, lang):
         yield f'<p class="idle-programs">{escape(idle)}</p>\n'
     yield "</section>\n"
 
@@ -537,7 +546,7 @@ def _missing_list(outcomes: Sequence[OutcomeLike], lang: str) -> Iterator[str]:
     """What is missing, each thing once, with the programs that wait for it."""
     waiting: dict[str, list[str]] = {}
     for outcome in outcomes:
-        for missing in outcome.missing:
+        for missing in outcome.missing if not _unruled(outcome) else ():
             programs = waiting.setdefault(_missing(missing, missing.whom(lang), lang), [])
             programs.append(clean(outcome.program_words.say(lang)))
     if not waiting:
