@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -60,6 +61,10 @@ def test_other_benefits_have_english_names(decision: Decision) -> None:
         for node in root.walk():
             if "/stack/" in node.id and node.kind is NodeKind.TABLE_ROW:
                 assert node.label.en.isascii(), node.label
+
+
+def test_the_overview_names_no_rows_of_tables(decision: Decision) -> None:
+    assert not re.search(r"第 \d+ 行|\brow \d+", summary_text(decision, colour=False) + summary_text(decision, "en"))
 
 
 def test_illustrative_figures_are_announced(decision: Decision) -> None:

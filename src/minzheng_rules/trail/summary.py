@@ -260,10 +260,15 @@ def other_benefits(root: Node) -> list[Node]:
     >>> [node.label.zh for node in other_benefits(root)]
     ['与“低保金”：不得重复享受']
     """
-    amounts = [part for part in root.children if part.kind is NodeKind.AMOUNT]
-    return [
-        row for part in amounts for row in part.children if row.kind is NodeKind.TABLE_ROW and row.state is State.TRUE
+    rows = [
+        row
+        for part in root.children
+        if part.kind is NodeKind.AMOUNT
+        for row in part.children
+        if row.kind is NodeKind.TABLE_ROW and row.state is State.TRUE
     ]
+    # The row of a decision table says its cells; what another benefit does to an amount has none.
+    return [row for row in rows if row.formula is None]
 
 
 def refusals(root: Node, most: int = 3) -> list[Node]:
