@@ -74,7 +74,7 @@ def test_what_does_not_apply_stands_on_one_line() -> None:
 @pytest.mark.parametrize(
     ("day", "zh", "en"),
     [
-        ("2024-07-01", "? 待定〔2024-07-01 没有生效的规定〕：育儿补贴〔", "? undetermined [no such rule is in force on 2024-07-01]: childcare subsidy ["),
+        ("2024-07-01", "? 待定〔2024-07-01 没有生效的规定〕：育儿补贴", "? undetermined [no such rule is in force on 2024-07-01]: childcare subsidy"),
         ("2099-01-01", "? 待定〔规则手册只裁断到 ", "? undetermined [the rulebook decides through "),
     ],
 )  # fmt: skip

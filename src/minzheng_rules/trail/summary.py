@@ -6,6 +6,7 @@ The overview reads a decision by the shape of it alone (the protocols below), so
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from html import escape
@@ -466,16 +467,23 @@ def _idle_lines(outcomes: Sequence[OutcomeLike], lang: str) -> list[_Line]:
 
 
 def _idle_texts(outcomes: Sequence[OutcomeLike], lang: str) -> Iterator[str]:
-    """Programs the day has no rules for, and those that do not apply at all, each sort in one line: there may be many."""
-    lines: dict[str, dict[str, list[str]]] = {}
+    """Programs the day has no rules for, and those that do not apply at all, each sort in one line: there may be many.
+
+    Whom they are about is said where it is not everybody.
+    """
+    every = Counter(outcome.program_words.zh for outcome in outcomes)
+    lines: dict[str, dict[str, list[OutcomeLike]]] = {}
     for outcome in [*filter(_unruled, outcomes), *filter(_inapplicable, outcomes)]:
         word = look_up(wording.STATUS_OF_DECISION, outcome.status.value, lang)
         why = listed(list(dict.fromkeys(clean(missing.why.say(lang)) for missing in outcome.missing)), lang)
         head = f"{wording.MARKS[_state(outcome)]} {noted(word, why, lang) if why else word}"
-        subjects = lines.setdefault(head, {}).setdefault(clean(outcome.program_words.say(lang)), [])
-        subjects.append(clean(outcome.subject_words.say(lang)))
+        lines.setdefault(head, {}).setdefault(outcome.program_words.zh, []).append(outcome)
     for head, programs in lines.items():
-        said = [noted(program, listed(subjects, lang), lang) for program, subjects in programs.items()]
+        said = []
+        for program, some in programs.items():
+            called = clean(some[0].program_words.say(lang))
+            whom = listed([clean(outcome.subject_words.say(lang)) for outcome in some], lang)
+            said.append(called if len(some) == every[program] else noted(called, whom, lang))
         yield f"{head}{colon(lang)}{semicolon(lang).join(said)}"
 
 
