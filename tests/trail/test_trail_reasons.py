@@ -31,3 +31,11 @@ def test_the_bounds_of_an_open_amount_are_as_weak_as_the_figures_in_them() -> No
     outcome = decision.outcome("dibao")
     assert outcome.status.value == "undetermined"
     assert outcome.weakest == "illustrative"
+
+
+def test_what_is_noted_of_an_open_figure_is_said_once() -> None:
+    """Why a figure is not known is all there is to note of it."""
+    decision = decide(Case.read(EXAMPLES / "single_mother.yaml"), Rulebook.load(place="haining"))
+    said = decision.explain("dibao").text(width=400, colour=False)
+    assert said.count("由嘉兴市人民政府公布") == 1
+    assert "原因：由嘉兴市人民政府公布" in said

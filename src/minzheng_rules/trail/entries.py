@@ -406,6 +406,9 @@ def _origin(node: Node, lang: str, full: bool) -> Iterable[Remark]:
 
 def _notes(node: Node, full: bool) -> bool:
     """Notes explain entries and figures to those who enter them; the short view keeps those a reader must weigh."""
+    if node.reason is not None and node.origin is not None and node.reason.zh == node.origin.note:
+        # Why a figure is open is often all that is noted of it.
+        return False
     weak = _status(node) in _WEAK or node.state is State.UNDETERMINED or _judged(node)
     return full or weak or node.kind not in _OPEN_ENDS
 
