@@ -198,7 +198,7 @@ def test_what_to_ask_the_office_that_knows(run: Run) -> None:
     assert "要问：不计、按低保标准或按核定；用于：刚性支出困难家庭" in said
     assert "按月核查间隔" not in said  # of the measures that ended in 2021
     english = run("parameters", "渐退期", "--as-of", "2026-08-01", "--lang", "en").stdout
-    assert "wanted: 0 to 6 months; for: gradual exit from dibao" in english
+    assert "wanted: 0 to 6 months; for: review of dibao, gradual exit from dibao" in english
     listed = json.loads(run("parameters", "--status", "unknown", "--as-of", "2026-08-01", "--json").stdout)
     assert all(entry["set_by"] or entry["note"] for entry in listed["parameters"])
     (voucher,) = (entry for entry in listed["parameters"] if entry["id"] == "service_voucher_share")
