@@ -98,7 +98,9 @@ def _given(parts: Sequence[tuple[Part, str]]) -> list[Any]:
 def _function(shape: tuple[_Way, ...], sort: str) -> Callable[..., Any]:
     """A function that, given plans and keys, gives the function that makes steps of a shape.
 
-    Written as text and compiled: there are some dozens of shapes, and nothing in them comes from a rulebook.
+    ``sort`` is ``step`` or ``step.above`` for an :data:`Opening` whose ids begin with that one's, ``several`` for a
+    :data:`Several`, ``one`` for a :data:`Maker`. Written as text and compiled: there are some dozens of shapes, and nothing
+    in them comes from a rulebook.
     """
     above = "step.above" if sort == "step.above" else "step"
     before, steps = "", ""
