@@ -58,6 +58,17 @@ def test_numbers_days_and_yes_and_no_have_types_of_their_own(people: Population,
     assert tables["members"]["disability_subsidies.living.stops_if_it_ended_today"].dtype == pl.Date
 
 
+def test_an_amount_nobody_knows_has_its_column_all_the_same(people: Population, book: Rulebook) -> None:
+    """Without the figures of the place nothing is settled; who reads the table finds the same columns as with them."""
+    program, amount = "service_voucher.status", "service_voucher.voucher_amount"
+    bare = Rulebook.load(place="haining")
+    members = answer_tables(people, people.decide(bare, programs=["service_voucher"]), bare, "en", explained=0)[
+        "members"
+    ]
+    assert set(members[program].to_list()) == {"undetermined", "not_applicable"}
+    assert members[amount].is_null().all()
+
+
 def test_every_answer_stands_in_its_cell_as_decide_gives_it(people: Population, book: Rulebook) -> None:
     households = _tables(people, book, "en")["households"]
     for number in range(len(people)):

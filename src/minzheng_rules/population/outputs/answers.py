@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 from minzheng_rules.evaluator.deciding import decide
 from minzheng_rules.evaluator.decision import Status
 from minzheng_rules.language.types import Named
-from minzheng_rules.population.answers import STATUSES, UNDETERMINED, Amounts, Answers, ProgramAnswers, Results
+from minzheng_rules.population.answers import (
+    ELIGIBLE,
+    STATUSES,
+    UNDETERMINED,
+    Amounts,
+    Answers,
+    ProgramAnswers,
+    Results,
+)
 from minzheng_rules.population.intake.layout import TOWN, WEIGHT, layouts
 from minzheng_rules.population.outputs.stated import decimals
 from minzheng_rules.population.population import Population
@@ -184,8 +192,10 @@ def _program(
         open_ = set(np.flatnonzero(there & (given.status[place] == UNDETERMINED)).tolist())
         texts = [missing.get(row, not_listed) if row in open_ else None for row in range(len(place))]
         columns.append(pl.Series(heading(_MISSING), texts, dtype=pl.String))
-    always = columns[0]
-    return [always, *(column for column in columns[1:] if column.null_count() < len(column))]
+    # An amount that nobody's facts settle is still what a program that is open for somebody pays.
+    open_for_somebody = bool(np.isin(status, (ELIGIBLE, UNDETERMINED)).any())
+    always = {heading(_STATUS), *(heading(amounts.name) for amounts in given.amounts.values() if open_for_somebody)}
+    return [column for column in columns if column.name in always or column.null_count() < len(column)]
 
 
 def _amount_columns(amounts: Amounts, place: NDArray[np.int64], heading: Callable[..., str]) -> list[pl.Series]:
