@@ -58,7 +58,7 @@ def test_numbers_days_and_yes_and_no_have_types_of_their_own(people: Population,
     assert tables["members"]["disability_subsidies.living.stops_if_it_ended_today"].dtype == pl.Date
 
 
-def test_an_amount_nobody_knows_has_its_column_all_the_same(people: Population, book: Rulebook) -> None:
+def test_an_amount_nobody_knows_has_its_column_all_the_same(people: Population) -> None:
     """Without the figures of the place nothing is settled; who reads the table finds the same columns as with them."""
     program, amount = "service_voucher.status", "service_voucher.voucher_amount"
     bare = Rulebook.load(place="haining")
