@@ -627,7 +627,7 @@ class Member(Person):
         range=_MONTHLY,
         source=("社保", "税务"),
         note=Words(
-            "享受低保期间因就业而增加的月收入；已在工资性收入内", "the part of wages gained by work while on 低保"
+            "享受低保期间因就业而增加的月收入；已在工资性收入内", "the part of wages gained by work while on dibao"
         ),
     )
     employment_increase_months: Whole | None = fact(
