@@ -31,3 +31,19 @@ def test_the_bounds_of_an_open_amount_are_as_weak_as_the_figures_in_them() -> No
     outcome = decision.outcome("dibao")
     assert outcome.status.value == "undetermined"
     assert outcome.weakest == "illustrative"
+
+
+def test_a_row_of_the_table_an_amount_is_worked_out_by_is_no_reason() -> None:
+    for name in ("just_over_the_line.yaml", "single_mother.yaml"):
+        assert "第 1 行" not in overview(name, "zh", "dibao_topup")
+
+
+def test_a_list_without_a_name_is_no_reason() -> None:
+    said = overview("two_elderly_on_a_pension.yaml", "zh", "tekun")
+    assert "原因：属特困人员：不成立" in said or "原因：家中有能履行义务的人：成立" in said
+    assert "下列各项" not in said
+
+
+def test_of_a_named_value_the_reason_says_what_it_is() -> None:
+    assert "原因：儿童认定 = 孤儿：不成立；实为“不属于”" in overview("single_mother.yaml", "zh", "children")
+    assert "why: child category = orphan: fails; it is neither" in overview("single_mother.yaml", "en", "children")

@@ -43,6 +43,7 @@ _YES_NO: Final = {State.TRUE: Words("是", "yes"), State.FALSE: Words("否", "no
 _STATES_BY_KIND: Final = MappingProxyType(
     {
         NodeKind.CONCLUSION: {State.TRUE: Words("符合", "eligible"), State.FALSE: Words("不符合", "not eligible")},
+        NodeKind.NOT: {State.TRUE: Words("满足", "holds"), State.FALSE: Words("不满足", "fails")},
         NodeKind.EXCEPTION: {State.TRUE: Words("适用", "applies"), State.FALSE: Words("不适用", "does not apply")},
         NodeKind.TABLE_ROW: {State.TRUE: Words("命中", "matches"), State.FALSE: Words("不命中", "no match")},
         NodeKind.MEMBERSHIP: {State.TRUE: Words("计入", "included"), State.FALSE: Words("不计入", "not included")},
