@@ -224,7 +224,8 @@ LOWER = """
 def test_a_file_of_a_lower_layer_is_about_whom_the_program_is_about(load: Load) -> None:
     """Its stacking and its checks read the member's amounts and facts though it names no subject itself."""
     paid = RULE.replace(
-        "    decides:", "      fee: {term: 上船费, unit: yuan/month, cite: FOG#1, value: sum(e.月金额 for e in 收入)}\n    decides:"
+        "    decides:",
+        "      fee: {term: 上船费, unit: yuan/month, cite: FOG#1, value: sum(e.月金额 for e in 收入)}\n    decides:",
     )
     book = load({"rules/realm/a.yaml": paid, "rules/lampwick/a.yaml": LOWER})
     assert [(stack.label, stack.relation) for stack in book.stacks["member.fee"]] == [("守灯", "excluded")]
