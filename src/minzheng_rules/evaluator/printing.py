@@ -426,9 +426,15 @@ _EXACTLY = 10**20
 """Fen that a decimal holds exactly in any precision we use."""
 
 
-@lru_cache(maxsize=256)
 def unit_words(unit: Unit, per: str | None) -> Words:
     """A unit in both languages, without the base below the line an amount belongs to."""
+    return _unit_words(unit.powers, per, unit.of_age)
+
+
+@lru_cache(maxsize=256)
+def _unit_words(powers: tuple[tuple[str, int], ...], per: str | None, of_age: bool) -> Words:
+    # Years of age are equal to other years, and yet called otherwise.
+    unit = Unit(powers, of_age)
     return Words(unit.say("zh", without=per), unit.say("en", without=per))
 
 
