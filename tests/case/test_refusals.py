@@ -244,3 +244,26 @@ def test_a_callers_own_check_speaks_its_own_words() -> None:
         Case.parse({"估价": 13}, Cow)
     assert problems.value.say("en") == "value: value cannot be 13: thirteen is not a price"
     assert Case.parse({"估价": 12}, Cow).root == Cow(value=12)
+
+
+@pytest.mark.parametrize(
+    ("written", "id", "term"),
+    [
+        ("小学", "compulsory", "义务教育"),
+        ("初中", "compulsory", "义务教育"),
+        ("Primary_School", "compulsory", "义务教育"),
+        ("高中", "upper_secondary", "高中阶段"),
+        ("大专", "undergraduate", "本专科"),
+        ("幼儿园", "preschool", "学前"),
+        ("毕业", "none", "无"),
+    ],
+)
+def test_a_word_for_a_part_of_a_value_is_answered_with_the_value(written: str, id: str, term: str) -> None:
+    said = refused(household(schooling=written))
+    assert said.endswith(f"\n  → “{written}”在这里填作“{term}”（{id}）")
+    said = refused(household(schooling=written), "en")
+    assert said.endswith(f'\n  → "{written}" is entered here as {id} ({term})')
+
+
+def test_a_slip_in_a_value_still_gets_the_nearest() -> None:
+    assert refused(household(schooling="compulsry")).endswith("\n  → 是否指“义务教育”（compulsory）？")

@@ -165,3 +165,19 @@ def test_what_was_taken_over_changes_with_its_source() -> None:
     supporters = root(changed).supporters
     assert supporters is not None
     assert supporters[0].birth_date == dt.date(1940, 1, 1)
+
+
+def test_a_parent_who_is_named_is_identified() -> None:
+    child = {"id": "子", "relation": "child", "father": "甲", "mother": "母"}
+    known = member(parse(**members(child), supporters=[{"id": "母"}]), 1)
+    assert (known.father_unidentified, known.mother_unidentified) == (False, False)
+
+
+def test_a_parent_who_is_not_named_may_be_unidentified() -> None:
+    known = member(parse(**members({"id": "子", "relation": "child", "father": "甲"})), 1)
+    assert (known.father_unidentified, known.mother_unidentified) == (False, None)
+
+
+def test_what_is_stated_of_a_parent_stands() -> None:
+    child = {"id": "子", "relation": "child", "father": "甲", "father_unidentified": True}
+    assert member(parse(**members(child)), 1).father_unidentified is True

@@ -204,3 +204,29 @@ def test_a_vocabulary_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_the_same_files_give_the_same_digest(model: type[Entity]) -> None:
     assert Rulebook.load(TOY).digest == Rulebook.load(TOY, vocabulary=[model]).digest
     assert Rulebook.load(TOY, place="fogshire").digest != Rulebook.load(TOY).digest
+
+
+LOWER = """
+    program: boats
+    layer: lampwick
+    stacking:
+      with_others:
+        term: 与其他待遇
+        cite: FOG#1
+        table: |
+          | 另一待遇 | 上船费 |
+          | 守灯     | 不得   |
+    checks:
+      lamp: {term: 上船的应守灯, cite: FOG#1, expect: not 独臂 or 守灯}
+"""
+
+
+def test_a_file_of_a_lower_layer_is_about_whom_the_program_is_about(load: Load) -> None:
+    """Its stacking and its checks read the member's amounts and facts though it names no subject itself."""
+    paid = RULE.replace(
+        "    decides:",
+        "      fee: {term: 上船费, unit: yuan/month, cite: FOG#1, value: sum(e.月金额 for e in 收入)}\n    decides:",
+    )
+    book = load({"rules/realm/a.yaml": paid, "rules/lampwick/a.yaml": LOWER})
+    assert [(stack.label, stack.relation) for stack in book.stacks["member.fee"]] == [("守灯", "excluded")]
+    assert [one.kind for one in book.expected] == ["member"]

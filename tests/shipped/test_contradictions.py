@@ -181,3 +181,11 @@ def test_a_finding_cites_what_is_in_force_that_day(haining: Rulebook, day: dt.da
     )
     found = [note for note in decide(case, haining, as_of=day).findings if "recognised_but_not" in note.code]
     assert [note.what.zh for note in found] == [f"不符：已认定低保而条件不再符合（{cited}）"]
+
+
+def test_a_local_registered_in_another_province(haining: Rulebook) -> None:
+    another = "check.local_of_another_province"
+    assert another in _findings(haining, {"hukou_province": "安徽省"})
+    assert another not in _findings(haining, {"hukou_province": "浙江省"})
+    assert another not in _findings(haining, {})
+    assert another not in _findings(haining, {"hukou_here": False, "hukou_province": "安徽省"})

@@ -42,3 +42,15 @@ def test_a_fact_that_is_left_out_is_not_taken_for_none(tmp_path: Path, book: Rul
     silent.write_text(text.replace(declared, ""), encoding="utf-8")
     left_open = {o.program for o in decide(Case.read(silent), book).outcomes if o.status.value == "undetermined"}
     assert {"temporary_aid", "spending_hardship", "vagrant_aid", "care_allowances.injury"} <= left_open
+
+
+def test_a_local_is_not_asked_in_which_province_they_are_registered() -> None:
+    """That of the others matters; of somebody registered here it follows, wherever they live."""
+    local = {"id": "wife", "relation": "applicant", "birth_date": "1990-03-01", "hukou_here": True}
+    other = {"id": "husband", "relation": "spouse", "birth_date": "1988-07-01", "hukou_here": False}
+    book = Rulebook.load(place="haining", overlays=["illustrative"])
+    for lives_here in ({}, {"lives_here": True}, {"lives_here": False}):
+        case = Case.parse({"as_of": "2025-06-01", "members": [{**local, **lives_here}, other]})
+        asked = {(lack.path, lack.words.zh) for outcome in decide(case, book).outcomes for lack in outcome.missing}
+        assert ("members[1]", "户籍省") in asked
+        assert not asked & {("members[0]", name) for name in ("户籍省", "户籍市", "户籍县")}

@@ -84,6 +84,33 @@ def test_of_no_family_two_exclusive_benefits_are_both_paid(data: st.DataObject) 
     assert not _both_paid(decide(case, haining()))
 
 
+# The matrix of facts/welfare.md, section 6: what it names, as the rules name it, and the cells for 生活补贴 and 护理补贴.
+MATRIX = {
+    "享受低保": ("可叠加", "可叠加"),
+    "享受特困供养": ("不得", "不得"),
+    "享受孤儿保障": ("不得", "可叠加"),
+    "已全额领取儿童补贴": ("不得", "可叠加"),
+    "领工伤生活护理费": ("不得", "不得"),
+    "所领残疾军人护理费": ("可叠加", "择高"),
+    "所领离休护理费": ("可叠加", "择高"),
+    "所领老年人护理补贴": ("可叠加", "择高"),
+    "高龄老人津贴": ("可叠加", "可叠加"),
+    "养老服务补贴额": ("可叠加", "可叠加"),
+    "正用养老服务消费补贴": ("可叠加", "?"),
+    "正用长期护理保险": ("可叠加", "?"),
+}
+
+
+def test_the_tables_of_the_two_subsidies_say_what_the_matrix_says() -> None:
+    rows = {}
+    for file in ROOT.glob("rules/*/disability_subsidies.yaml"):
+        for line in file.read_text(encoding="utf-8").splitlines():
+            cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+            if line.strip().startswith("|") and cells[0] in MATRIX:
+                rows[cells[0]] = tuple(cells[1:3])
+    assert rows == MATRIX
+
+
 def test_every_name_in_the_list_is_an_amount() -> None:
     known = {f"{p.id}.{name}" for p in haining().programs for name, *_ in p.amounts}
     assert {name for one, other, _ in EXCLUSIVE for name in (one, other)} <= known

@@ -12,20 +12,34 @@ from typing import TypeVar
 class Choice(StrEnum):
     """The values an enumerated fact may take, each with an English id and a Chinese term.
 
+    Further words are what people say for something the value covers. They are not accepted: a refusal names the value.
+
     >>> class Sex(Choice):
     ...     MALE = "male", "男"
     ...     FEMALE = "female", "女"
     >>> Sex("男") is Sex.MALE, Sex.MALE.term
     (True, '男')
+    >>> class Meal(Choice):
+    ...     HOT = "hot", "热食", "面条", "soup"
+    >>> Meal.covering("面条") is Meal.HOT, Meal.covering("热食")
+    (True, None)
     """
 
     term: str
+    covers: tuple[str, ...]
 
-    def __new__(cls, id: str, term: str) -> Choice:
+    def __new__(cls, id: str, term: str, *covers: str) -> Choice:
         member = str.__new__(cls, id)
         member._value_ = id
         member.term = term
+        member.covers = covers
         return member
+
+    @classmethod
+    def covering(cls, word: str) -> Choice | None:
+        """The value that covers what somebody wrote in its place, if one does."""
+        said = " ".join(word.replace("_", " ").split()).lower()
+        return next((member for member in cls if said in member.covers), None)
 
     @classmethod
     def _missing_(cls, value: object) -> Choice | None:

@@ -42,12 +42,12 @@ class HukouType(Choice):
 class Schooling(Choice):
     """The stage of education somebody is enrolled in."""
 
-    NONE = "none", "无"
-    PRESCHOOL = "preschool", "学前"
-    COMPULSORY = "compulsory", "义务教育"
-    UPPER_SECONDARY = "upper_secondary", "高中阶段"
-    UNDERGRADUATE = "undergraduate", "本专科"
-    POSTGRADUATE = "postgraduate", "研究生"
+    NONE = "none", "无", "不在校", "不在读", "未入学", "毕业", "已毕业", "not enrolled", "graduated"
+    PRESCHOOL = "preschool", "学前", "幼儿园", "托班", "kindergarten", "nursery"
+    COMPULSORY = "compulsory", "义务教育", "小学", "初中", "primary", "primary school", "junior secondary"
+    UPPER_SECONDARY = "upper_secondary", "高中阶段", "高中", "普高", "职高", "中专", "中职", "技校", "high school"
+    UNDERGRADUATE = "undergraduate", "本专科", "大学", "大专", "高职", "专科", "本科", "college", "university"
+    POSTGRADUATE = "postgraduate", "研究生", "硕士", "博士", "master", "doctorate", "phd"
 
 
 @enumeration("study_mode", "学习形式")

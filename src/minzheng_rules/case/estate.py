@@ -135,7 +135,9 @@ class DrawnItem(Entity):
     end_decided_on: Day | None = fact(
         "终止决定日期",
         source="民政",
-        note=Words("作出终止决定的日期；只问特困供养", "the day of the decision to end it; asked of 特困 support only"),
+        note=Words(
+            "作出终止决定的日期；只问特困供养", "the day of the decision to end it; asked of tekun support only"
+        ),
     )
 
 
@@ -396,7 +398,7 @@ class Estate(Entity):
         "死亡日期", source=("公安", "法院"), note=Words("或宣告死亡确定的日期", "or as declared")
     )
     is_tekun: Flag | None = fact(
-        "是特困人员", source="民政", note=Words("死亡时或现在享受特困供养", "in 特困 support now, or at death")
+        "是特困人员", source="民政", note=Words("死亡时或现在享受特困供养", "in tekun support now, or at death")
     )
     capacity: CivilCapacity | None = fact("民事行为能力", source="法院")
     collective_member: Flag | None = fact(
@@ -408,7 +410,8 @@ class Estate(Entity):
         "收入仍低于低保标准",
         source="民政",
         note=Words(
-            "按家庭案件中特困口径月收入核对的结果", "as the household case finds it from income counted for 特困"
+            "按家庭案件中特困口径月收入核对的结果",
+            "as the household case finds it from income counted for tekun support",
         ),
     )
     properties: tuple[PropertyItem, ...] | None = fact("财产", source=("申报", "入户调查", "不动产"))
@@ -438,7 +441,7 @@ class Estate(Entity):
     others_on_dibao: Flag | None = fact(
         "低保家庭尚有他人",
         source="民政",
-        note=Words("同一低保家庭还有其他成员的填是", "yes where other members of the 低保 household live on"),
+        note=Words("同一低保家庭还有其他成员的填是", "yes where other members of the dibao household live on"),
     )
     drawn: tuple[DrawnItem, ...] | None = fact(
         "生前待遇",

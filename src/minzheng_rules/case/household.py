@@ -627,7 +627,7 @@ class Member(Person):
         range=_MONTHLY,
         source=("社保", "税务"),
         note=Words(
-            "享受低保期间因就业而增加的月收入；已在工资性收入内", "the part of wages gained by work while on 低保"
+            "享受低保期间因就业而增加的月收入；已在工资性收入内", "the part of wages gained by work while on dibao"
         ),
     )
     employment_increase_months: Whole | None = fact(
@@ -722,8 +722,16 @@ class Member(Person):
         ),
     )
     mother: Text | None = fact("母亲", refers_to="person", source="公安", note=Words("同上", "as for the father"))
-    father_unidentified: Flag | None = fact("父亲身份不明", source=("公安", "民政"))
-    mother_unidentified: Flag | None = fact("母亲身份不明", source=("公安", "民政"))
+    father_unidentified: Flag | None = fact(
+        "父亲身份不明",
+        source=("公安", "民政"),
+        note=Words("填了“父亲”的即不是，不必填写", "no follows from father and need not be entered"),
+    )
+    mother_unidentified: Flag | None = fact(
+        "母亲身份不明",
+        source=("公安", "民政"),
+        note=Words("填了“母亲”的即不是，不必填写", "no follows from mother and need not be entered"),
+    )
     parents_not_found: Flag | None = fact("查找不到生父母", source=("公安", "民政"))
     rearing: Rearing | None = fact("儿童养育方式", source="民政")
 
@@ -769,11 +777,17 @@ class Member(Person):
     )
 
     def knowing(self, members: frozenset[str]) -> Self:
-        """This person with what follows from what was entered; a certificate whose last day is stated bears one."""
+        """This person with what follows from what was entered: a certificate whose last day is stated bears one, and a
+        parent who is named is identified."""
         known = super().knowing(members)
+        update: dict[str, Any] = {}
         if known.certificate_end_printed is None and known.certificate_until is not None:
-            return known.model_copy(update={"certificate_end_printed": True})
-        return known
+            update["certificate_end_printed"] = True
+        if known.father_unidentified is None and known.father is not None:
+            update["father_unidentified"] = False
+        if known.mother_unidentified is None and known.mother is not None:
+            update["mother_unidentified"] = False
+        return known.model_copy(update=update) if update else known
 
     def flaws(self) -> Iterator[Flaw]:
         """Not at school, and yet a mode of study."""

@@ -252,6 +252,13 @@ def _not_a_choice(value: object, path: Path, root: type[Entity], name: Words) ->
     what = Words(
         f"{name.zh}不能是{said.zh}：应为 {terms} 之一", f"{name.en} cannot be {said.en}: expected one of {ids}"
     )
+    covering = fact.enum.covering(value) if isinstance(value, str) else None
+    if covering is not None:
+        step = Words(
+            f"{said.zh}在这里填作“{covering.term}”（{covering.value}）",
+            f"{said.en} is entered here as {covering.value} ({covering.term})",
+        )
+        return "not-a-choice", what, step
     by_word = {word: choice for choice in fact.enum for word in (choice.value, choice.term)}
     guess = nearest(value, by_word) if isinstance(value, str) else None
     if guess is None:

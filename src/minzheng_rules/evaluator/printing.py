@@ -20,6 +20,7 @@ from minzheng_rules.rulebook.resolution import Names
 
 YES, NO, OPEN = Words("是", "yes"), Words("否", "no"), Words("待定", "undetermined")
 _SIGNS = {"<": "<", "<=": "≤", "==": "=", "!=": "≠", ">=": "≥", ">": ">", "*": "×", "/": "÷", "+": "+", "-": "−"}
+_CONTRARY = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
 _STRENGTH = {"+": 1, "-": 1, "*": 2, "/": 2}
 
 
@@ -216,13 +217,13 @@ class _Printer:
             case ir.Compare():
                 return f"{self.text(node.left)} {_SIGNS[node.op]} {self.text(node.right)}"
             case ir.OneOf():
-                return self._one_of(node)
+                return self._one_of(node, node.negated)
             case ir.AllOf():
                 return self.say(" 且 ", " and ").join(self._inner(item) for item in node.items)
             case ir.AnyOf():
                 return self.say(" 或 ", " or ").join(self._inner(item) for item in node.items)
             case ir.Not():
-                return self.say(f"非（{self.text(node.item)}）", f"not ({self.text(node.item)})")
+                return self._contrary(node.item)
             case ir.Aggregate():
                 return self._aggregate(node)
             case ir.Subset():
@@ -280,29 +281,46 @@ class _Printer:
             right = f"({right})"
         return f"{left} {_SIGNS[node.op]} {right}"
 
+    def _contrary(self, node: ir.Expression) -> str:
+        """The contrary of a condition, as people put it: by the other sign, by “none of”, by an answer of no."""
+        match node:
+            case ir.Not():
+                return self.text(node.item)
+            case ir.Compare() if node.op in _CONTRARY:
+                return f"{self.text(node.left)} {_SIGNS[_CONTRARY[node.op]]} {self.text(node.right)}"
+            case ir.OneOf():
+                return self._one_of(node, not node.negated)
+            case ir.FactOf():
+                return self.say(f"“{self.text(node)}”为否", f"not “{self.text(node)}”")
+            case ir.RuleOf():
+                return self.say(f"不符合“{self.text(node)}”", f"not “{self.text(node)}”")
+            case ir.Aggregate(fn="any"):
+                return self._aggregate(node, none=True)
+        return self.say(f"并非（{self.text(node)}）", f"not ({self.text(node)})")
+
     def _inner(self, node: ir.Expression) -> str:
         return f"({self.text(node)})" if isinstance(node, ir.AllOf | ir.AnyOf) else self.text(node)
 
-    def _one_of(self, node: ir.OneOf) -> str:
+    def _one_of(self, node: ir.OneOf, negated: bool) -> str:
         assert isinstance(node.item.type, Named)
         shown = self.say("、", ", ").join(node.item.type.enumeration.say(id, self.lang) for id in node.values)
         if len(node.values) == 1:
-            sign = "≠" if node.negated else "="
+            sign = "≠" if negated else "="
             return f"{self.text(node.item)} {sign} {shown}"
         return self.say(
-            f"{self.text(node.item)}{'不' if node.negated else ''}属于（{shown}）",
-            f"{self.text(node.item)} is {'not ' if node.negated else ''}one of ({shown})",
+            f"{self.text(node.item)}{'不' if negated else ''}属于（{shown}）",
+            f"{self.text(node.item)} is {'not ' if negated else ''}one of ({shown})",
         )
 
-    def _aggregate(self, node: ir.Aggregate) -> str:
+    def _aggregate(self, node: ir.Aggregate, none: bool = False) -> str:
         """A statement about a collection; its variable is named where it would not be clear whose fact is meant."""
         before, self.by_name = self.by_name, self.by_name or _two_subjects(node)
         try:
-            return self._about_each(node)
+            return self._about_each(node, none)
         finally:
             self.by_name = before
 
-    def _about_each(self, node: ir.Aggregate) -> str:
+    def _about_each(self, node: ir.Aggregate, none: bool) -> str:
         where = (
             "" if node.where is None else self.say(f"（{self.text(node.where)}）", f" where {self.text(node.where)}")
         )
@@ -314,7 +332,8 @@ class _Printer:
             return self.say(f"{group}{where}数", f"the number of {group}{where}")
         each = f" {node.variable} " if self.by_name else ""
         if node.fn == "any":
-            return self.say(f"{group}{where}中有{each}{element}", f"any{each or ' '}of {group}{where}: {element}")
+            zh, en = ("中没有", "none") if none else ("中有", "any")
+            return self.say(f"{group}{where}{zh}{each}{element}", f"{en}{each or ' '}of {group}{where}: {element}")
         return self.say(f"{group}{where}{each}均{element}", f"all{each or ' '}of {group}{where}: {element}")
 
 
@@ -407,9 +426,15 @@ _EXACTLY = 10**20
 """Fen that a decimal holds exactly in any precision we use."""
 
 
-@lru_cache(maxsize=256)
 def unit_words(unit: Unit, per: str | None) -> Words:
     """A unit in both languages, without the base below the line an amount belongs to."""
+    return _unit_words(unit.powers, per, unit.of_age)
+
+
+@lru_cache(maxsize=256)
+def _unit_words(powers: tuple[tuple[str, int], ...], per: str | None, of_age: bool) -> Words:
+    # Years of age are equal to other years, and yet called otherwise.
+    unit = Unit(powers, of_age)
     return Words(unit.say("zh", without=per), unit.say("en", without=per))
 
 

@@ -32,7 +32,7 @@ from minzheng_rules.language.types import (
     Truth,
     Type,
 )
-from minzheng_rules.language.units import DURATIONS, MONTH, NUMBER, YEAR, Unit
+from minzheng_rules.language.units import AGE, DURATIONS, MONTH, NUMBER, YEAR, Unit
 from minzheng_rules.problems import Place, Problem, Words, nearest
 
 if TYPE_CHECKING:
@@ -787,7 +787,8 @@ class Resolver:
             for side, written in ((start, args[0]), (end, args[1])):
                 if side.type != DAY:
                     raise self._not_a_date(written, side)
-            return ir.FullPeriods(Quantity(YEAR if name == "full_years" else MONTH), place, name, start, end)
+            counted = MONTH if name == "full_months" else AGE if _is_birth(start) else YEAR
+            return ir.FullPeriods(Quantity(counted), place, name, start, end)
         if name in ("per_month", "per_year"):
             (item,) = self._arguments(node, 1)
             wanted = "year" if name == "per_month" else "month"
@@ -1056,6 +1057,11 @@ def _adapted(expression: ir.Expression, wanted: Quantity) -> ir.Expression:
 
 
 adapted = _adapted
+
+
+def _is_birth(start: ir.Expression) -> bool:
+    """Whether years from a day on are somebody's age."""
+    return isinstance(start, ir.FactOf) and start.fact.id == "birth_date"
 
 
 def _unit(unit: Unit | None, lang: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from numbers import Rational
 
@@ -51,6 +51,8 @@ class Unit:
     """
 
     powers: tuple[tuple[str, int], ...] = ()
+    of_age: bool = field(default=False, compare=False)
+    """Years of somebody's age: years in every way, but 岁 in Chinese."""
 
     def __mul__(self, other: Unit) -> Unit:
         return _of({**dict(self.powers)}, other, 1)
@@ -92,6 +94,8 @@ class Unit:
 
         What belongs to a thing, as a share of an estate, is written without any thing it is reckoned by.
         """
+        if self.of_age and lang == "zh":
+            return "岁"
         of_a_thing = without is not None and without not in _NAMES
         name = (lambda b: _NAMES.get(b, b)) if lang == "zh" else str
         above = [name(b) for b, e in self.powers if e > 0 for _ in range(e)]
@@ -134,6 +138,8 @@ def _plural(noun: str) -> str:
 
 NUMBER = Unit()
 MONTH, YEAR, DAY = Unit((("month", 1),)), Unit((("year", 1),)), Unit((("day", 1),))
+AGE = Unit(YEAR.powers, of_age=True)
+_AGES = ("year_of_age", "岁", "周岁")
 _ORDER = {"yuan": 0, "month": 1, "year": 2, "day": 3, "person": 4, "household": 5}
 
 
@@ -164,7 +170,11 @@ def parse_unit(text: str) -> Unit:
 
     >>> parse_unit("元/月/人") == parse_unit("yuan/month/person")
     True
+    >>> parse_unit("year_of_age") == parse_unit("year"), parse_unit("year_of_age").after(60), parse_unit("year").after(3)
+    (True, '岁', '年')
     """
+    if text.strip() in _AGES:
+        return AGE
     parts = [part.strip() for part in re.split(r"([*/])", text)]
     powers: dict[str, int] = {}
     sign = 1
@@ -174,7 +184,7 @@ def parse_unit(text: str) -> Unit:
             continue
         if not re.fullmatch(r"[A-Za-z_]\w*|1|[\u4e00-\u9fff]+", part):
             raise UnitError(Words(f"单位“{text}”读不出来", f"cannot read the unit `{text}`"))
-        known = [*_ALIASES, *_NAMES]
+        known = [*_ALIASES, *_NAMES, *_AGES]
         near = difflib.get_close_matches(part, known, n=1, cutoff=0.75)
         if near and part not in known:
             raise UnitError(

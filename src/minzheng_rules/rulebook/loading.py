@@ -145,8 +145,16 @@ class _Loading:
                 self._check_cites(sources, declaration)
         resolution = Resolution(self.names, self.problems)
         definitions = resolution.resolve()
-        stacks = resolution.stacks([table for file in files for table in file.stacking])
-        expected = resolution.expected([one for file in files for one in file.expectations])
+        subjects = {file.program: file.subject for file in reversed(files) if file.subject}
+
+        def whom(file: ProgramFile) -> str:
+            """Whom a file is about that leaves it to another file of its program."""
+            return file.subject or subjects.get(file.program, self.vocabulary.root)
+
+        stacks = resolution.stacks([t.replaced(kind=t.kind or whom(file)) for file in files for t in file.stacking])
+        expected = resolution.expected(
+            [e.replaced(kind=e.kind or whom(file)) for file in files for e in file.expectations]
+        )
         by_id = {layer.id: layer for layer in layers}
         self.problems.extend(closed_lists(definitions, by_id))
         programs = self._decides(files)

@@ -89,7 +89,13 @@ def simplest(strategy: st.SearchStrategy[Any]) -> Any:
     return find(strategy, lambda _: True, settings=quick)
 
 
-_DERIVED: Final = ("status_from_recognitions", "certificate_end_printed", "in_household")
+_DERIVED: Final = (
+    "status_from_recognitions",
+    "certificate_end_printed",
+    "in_household",
+    "father_unidentified",
+    "mother_unidentified",
+)
 """Facts that follow from others where they are not stated: taken away, they could come back as something else."""
 _OPEN_ENDED: Final = (("recognition", "until"), ("benefit", "until"))
 """Last days whose absence is a statement: in force until further notice."""

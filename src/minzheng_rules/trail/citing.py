@@ -37,7 +37,8 @@ _SPELLED = """
 民Min 发Fa 国Guo 办Ban 政Zheng 浙Zhe 海Hai 嘉Jia 杭Hang 财Cai 社She 人Ren 部Bu 函Han 规Gui 法Fa 释Shi 中Zhong 厅Ting
 字Zi 综Zong 救Jiu 养Yang 医Yi 保Bao 残Can 联Lian 教Jiao 住Zhu 建Jian 卫Wei 老Lao 黑Hei 沪Hu 渝Yu 京Jing 苏Su 皖Wan 赣Gan
 闽Min 粤Yue 改Gai 市Shi 县Xian 劳Lao 税Shui 审Shen 监Jian 农Nong 计Ji
-委Wei 文Wen 号Hao
+委Wei 文Wen 号Hao 福Fu 川Chuan 津Jin 冀Ji 晋Jin 辽Liao 吉Ji 鄂E 湘Xiang 桂Gui 琼Qiong 贵Gui 云Yun 陕Shan 甘Gan 青Qing
+宁Ning 新Xin 藏Zang 蒙Meng 鲁Lu 豫Yu
 """
 _CODES = {spelled[0]: spelled[1:] for spelled in _SPELLED.split()}
 _DECREES = (
@@ -49,6 +50,10 @@ _DECREES = (
         r"Announcement No. \1 of the Standing Committee of the Zhejiang People’s Congress",
     ),
     (
+        re.compile(r"^劳动和社会保障部令第?(\d+)号$"),
+        r"Ministry of Labour and Social Security Decree No. \1",
+    ),
+    (
         re.compile(r"^(\d{4})年(\d+)月(\d+)日全国人民代表大会通过$"),
         r"adopted by the National People’s Congress, \1-\2-\3",
     ),
@@ -57,6 +62,42 @@ _DECREES = (
         r"adopted by the Standing Committee of the National People’s Congress, \1-\2-\3",
     ),
 )
+_BODIES = {
+    "全国人民代表大会": "the National People’s Congress",
+    "全国人大常委会": "the Standing Committee of the National People’s Congress",
+    "浙江省人大常委会": "the Standing Committee of the Zhejiang People’s Congress",
+    "国务院": "the State Council",
+    "国务院、中央军委": "the State Council and the Central Military Commission",
+    "国务院、中央军委令": "decree of the State Council and the Central Military Commission",
+    "民政部": "the Ministry of Civil Affairs",
+    "国家医保局等八部门": "the National Healthcare Security Administration and seven other departments",
+    "中国残联": "the China Disabled Persons’ Federation",
+    "浙江省": "Zhejiang",
+    "浙江省民政厅": "the Zhejiang Department of Civil Affairs",
+    "海宁市民政局": "the Haining Civil Affairs Bureau",
+}
+_ACTS = {"通过": "adopted", "修正": "amended", "修订": "revised", "印发": "issued", "公布": "issued"}
+_DAY = r"\d{4}年(?:\d+月(?:\d+日)?)?"
+_CLAUSES = (
+    (re.compile(rf"^(?P<day>{_DAY})(?P<act>{'|'.join(_ACTS)})$"), "{act} {day}"),
+    (re.compile(rf"^(?P<day>{_DAY})(?P<body>.+)(?P<act>{'|'.join(_ACTS)})$"), "{act} by {body}, {day}"),
+    (re.compile(rf"^(?P<body>.+?)(?P<day>{_DAY})(?P<act>{'|'.join(_ACTS)})$"), "{act} by {body}, {day}"),
+    (re.compile(rf"^所见为(?P<day>{_DAY})(?P<act>修正|修订)文本$"), "seen as {act} {day}"),
+    (re.compile(rf"^(?P<body>.+?)(?P<day>{_DAY})$"), "{body}, {day}"),
+    (re.compile(rf"^(?P<day>{_DAY})$"), "{day}"),
+    (re.compile(r"^令第(?P<number>\d+)号$"), "No. {number}"),
+    (re.compile(r"^(?P<body>.+)$"), "{body}"),
+)
+"""What stands in place of a number, piece by piece: who adopted or amended it and when."""
+_FIXED = {"文号未见": "number not seen", "无": "no number"}
+_HEADINGS = {
+    "分级": "grading",
+    "等级": "levels",
+    "变更": "changes of level",
+    "指标": "indicators",
+    "组合": "combination",
+}
+"""Parts of a standard that is cited by what they are called."""
 _CODE = re.compile(r"^(?P<code>[\u4e00-\u9fff]+)[〔\[（(](?P<year>\d{4})[〕\]）)]第?(?P<number>\d+)号?$")
 
 
@@ -127,16 +168,54 @@ def number_in_english(number: str) -> str:
 
     >>> number_in_english("民发〔2021〕57号"), number_in_english("国务院令第649号")
     ('Min Fa [2021] No. 57', 'State Council Decree No. 649')
+    >>> number_in_english("国务院令第586号（2010年修订）"), number_in_english("2020年11月27日修正")
+    ('State Council Decree No. 586, revised 2010', 'amended 2020-11-27')
     """
+    whole = _number(number)
+    if whole is not None:
+        return whole
+    pieces = [piece for piece in re.split("[，（）()]", number) if piece]
+    if len(pieces) == 1:
+        pieces = number.split("、")
+    said = [_number(piece) or _piece(piece) for piece in pieces]
+    return number if None in said else ", ".join(piece.removeprefix("the ") for piece in said if piece)
+
+
+def _number(number: str) -> str | None:
     counted = re.sub("[零一二三四五六七八九十百千]+(?=[号届])", _in_digits, number)
     for pattern, english in _DECREES:
         if pattern.match(counted):
             return pattern.sub(english, counted)
     found = _CODE.match(number)
     if found is None:
-        return number
+        return None if re.search("[\u4e00-\u9fff]", number) else number
     spelled = " ".join(_CODES.get(character, character) for character in found["code"])
     return f"{spelled} [{found['year']}] No. {found['number']}"
+
+
+def _piece(piece: str) -> str | None:
+    """A date, an act or an issuer; ``None`` for anything else, which is then left as it stands."""
+    if piece in _FIXED:
+        return _FIXED[piece]
+    dated = re.sub("[零〇一二三四五六七八九]{4}(?=年)", lambda year: "".join(map(_digit, year[0])), piece)
+    for pattern, english in _CLAUSES:
+        found = pattern.match(dated)
+        if found is None:
+            continue
+        parts = found.groupdict()
+        if "body" in parts and parts["body"] not in _BODIES:
+            continue
+        return english.format(
+            body=_BODIES.get(parts.get("body", ""), ""),
+            day="-".join(re.findall(r"\d+", parts.get("day", ""))),
+            act=_ACTS.get(parts.get("act", ""), ""),
+            number=parts.get("number", ""),
+        )
+    return None
+
+
+def _digit(numeral: str) -> str:
+    return "0" if numeral == "〇" else str(_DIGITS.index(numeral))
 
 
 def _in_digits(found: re.Match[str]) -> str:
@@ -213,7 +292,7 @@ def _provision(citation: Citation) -> _Provision:
             return _clause(found)
     found = _ARTICLE.fullmatch(article)
     if found is None:
-        return _Provision((("?", article),), article, "")
+        return _Provision((("?", article),), _HEADINGS.get(article, article), "")
     headed = _HEADED.search(citation.title.zh) is not None and "印发" not in citation.title.zh
     return _heading(found) if headed else _article(found)
 

@@ -12,7 +12,7 @@ from minzheng_rules.trail import wording
 from minzheng_rules.trail.citing import cite_all, instrument
 from minzheng_rules.trail.node import Citation, Node, NodeKind, State
 from minzheng_rules.trail.outline import Step, decisive_children, declared_none, outline
-from minzheng_rules.trail.wording import colon, listed, look_up, phrase, semicolon, state_word, who
+from minzheng_rules.trail.wording import colon, in_chinese, listed, look_up, phrase, semicolon, state_word, who
 
 ILLUSTRATIVE = "illustrative"
 _WEAK = ("secondary", "position", "recalled", ILLUSTRATIVE, "derived", "unknown")
@@ -312,7 +312,10 @@ def _remarks(step: Step, lang: str, full: bool) -> Iterable[Remark]:
         yield from _line(node, lang)
     if node.reason is not None and not _names_finder_only(node):
         tone = "open" if node.state is State.UNDETERMINED else "plain"
-        yield Remark(phrase("reason", lang), clean(node.reason.say(lang)), tone)
+        # Figures say why they are not known in the rulebook's own language only.
+        only_chinese = lang == "en" and node.kind is NodeKind.PARAMETER and in_chinese(node.reason.en)
+        key = "reason_in_chinese" if only_chinese else "reason"
+        yield Remark(phrase(key, lang), clean(node.reason.say(lang)), tone)
     if node.state is State.UNDETERMINED and node.kind in _OPEN_ENDS:
         yield from _open_end(node, lang)
     if step.condensed:
@@ -401,7 +404,9 @@ def _origin(node: Node, lang: str, full: bool) -> Iterable[Remark]:
     if _says_setter(node, full):
         yield Remark(phrase("set_by", lang), who(origin.setter, lang), "aside")
     if origin.note and _notes(node, full):
-        yield Remark(phrase("note", lang), clean((origin.note_en if lang == "en" else "") or origin.note), "aside")
+        note = (origin.note_en if lang == "en" else "") or origin.note
+        key = "note_in_chinese" if lang == "en" and in_chinese(note) else "note"
+        yield Remark(phrase(key, lang), clean(note), "aside")
 
 
 def _notes(node: Node, full: bool) -> bool:
@@ -444,7 +449,8 @@ def _supplied(node: Node, lang: str) -> str:
     if not parts and origin.how == "given":
         parts.append(look_up(wording.FACT_ORIGINS, "given", lang))
     if origin.layer and node.kind in (NodeKind.PARAMETER, NodeKind.DELEGATION, NodeKind.EXCEPTION):
-        parts.append(clean(look_up(wording.LAYERS, origin.layer, lang)))
+        known = origin.layer in wording.LAYERS or lang != "en" or not origin.layer_en
+        parts.append(clean(look_up(wording.LAYERS, origin.layer, lang) if known else origin.layer_en))
     if origin.source:
         parts.append(clean(origin.source))
     return semicolon(lang).join(parts)

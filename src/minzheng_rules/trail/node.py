@@ -104,6 +104,8 @@ class Origin:
     """For a fact: ``given``, ``declared_none``, ``id_number``, ``missing``."""
     setter: tuple[str, ...] = ()
     """For a parameter or delegation: which level of government may set it."""
+    layer_en: str = ""
+    """The layer's name in English, where there is one."""
 
 
 @dataclass(eq=False)

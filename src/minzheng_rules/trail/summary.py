@@ -255,7 +255,7 @@ def other_benefits(root: Node) -> list[Node]:
 
     >>> from minzheng_rules.problems import Words
     >>> from minzheng_rules.trail.node import NodeKind, State
-    >>> row = Node("s", NodeKind.TABLE_ROW, Words("与“低保金”：不得重复享受", "s"), State.TRUE, Words("", ""))
+    >>> row = Node("a/stack/0", NodeKind.TABLE_ROW, Words("与“低保金”：不得重复享受", "s"), State.TRUE, Words("", ""))
     >>> amount = Node("a", NodeKind.AMOUNT, Words("补助金", "a"), State.VALUE, Words("0", "0"), children=[row])
     >>> root = Node("r", NodeKind.CONCLUSION, Words("补助", "r"), State.TRUE, Words("", ""), children=[amount])
     >>> [node.label.zh for node in other_benefits(root)]
@@ -285,9 +285,9 @@ def refusals(root: Node, most: int = 3) -> list[Node]:
     if root.state is not State.FALSE:
         return []
     found: dict[str, Node] = {}
-    stack = [root]
+    stack = [(root, root)]
     while stack and len(found) < most:
-        node = stack.pop()
+        node, named = stack.pop()
         failing = [
             child for child in decisive_children(node) if child.state is State.FALSE and child.kind is not NodeKind.FACT
         ]
@@ -296,9 +296,13 @@ def refusals(root: Node, most: int = 3) -> list[Node]:
             failing = [child for child in decisive_children(node) if child.state is State.TRUE]
             found.update((child.id, child) for child in failing[:most])
             continue
+        if node.label.zh not in wording.LISTS_THAT_SAY_HOW:
+            named = node
         if not failing and node is not root:
-            found.setdefault(node.id, node)
-        stack.extend(reversed(failing))
+            # A list without a name says nothing; the condition it belongs to does.
+            said = node if named is root else named
+            found.setdefault(said.id, said)
+        stack.extend((child, named) for child in reversed(failing))
     return list(found.values())
 
 
@@ -308,6 +312,10 @@ def _reason(node: Node, lang: str) -> str:
     comparison = node.margin is not None or node.kind is NodeKind.COMPARISON
     filled = clean(node.filled.say(lang)) if node.filled is not None and comparison else ""
     margin = clean(node.margin.say(lang)) if node.margin is not None else ""
+    if node.kind is NodeKind.COMPARISON and node.margin is None and node.children:
+        # Of named values, what it is instead says more than “A = B” does.
+        found = clean(node.children[0].value.say(lang))
+        filled = f"it is {found}" if lang == "en" else f"实为“{found}”"
     state = state_word(node.kind, node.state, lang)
     said = f"{label}{colon(lang)}{state}"
     detail = semicolon(lang).join(part for part in (filled, margin) if part)

@@ -43,6 +43,7 @@ _YES_NO: Final = {State.TRUE: Words("是", "yes"), State.FALSE: Words("否", "no
 _STATES_BY_KIND: Final = MappingProxyType(
     {
         NodeKind.CONCLUSION: {State.TRUE: Words("符合", "eligible"), State.FALSE: Words("不符合", "not eligible")},
+        NodeKind.NOT: {State.TRUE: Words("满足", "holds"), State.FALSE: Words("不满足", "fails")},
         NodeKind.EXCEPTION: {State.TRUE: Words("适用", "applies"), State.FALSE: Words("不适用", "does not apply")},
         NodeKind.TABLE_ROW: {State.TRUE: Words("命中", "matches"), State.FALSE: Words("不命中", "no match")},
         NodeKind.MEMBERSHIP: {State.TRUE: Words("计入", "included"), State.FALSE: Words("不计入", "not included")},
@@ -243,14 +244,16 @@ FACT_ORIGINS: Final = _table(
 )
 
 INCLUSIVE: Final = frozenset(
-    {"以下", "以上", "不超过", "满", "达到", "以内", "届满", "不低于", "不高于", "不少于", "至少"}
+    {"以下", "以上", "不超过", "满", "年满", "达到", "以内", "届满", "不低于", "不高于", "不少于", "至少"}
 )
-EXCLUSIVE: Final = frozenset({"低于", "不满", "超过", "高于", "以外", "超出", "少于", "不足"})
+EXCLUSIVE: Final = frozenset({"低于", "不满", "未满", "小于", "超过", "高于", "大于", "以外", "超出", "少于", "不足"})
 
 ENGLISH_WORDINGS: Final = MappingProxyType(
     {
         "低于": "below",
         "不满": "less than",
+        "未满": "under",
+        "小于": "smaller than",
         "不足": "short of",
         "少于": "fewer than",
         "以下": "at or below",
@@ -260,9 +263,11 @@ ENGLISH_WORDINGS: Final = MappingProxyType(
         "超过": "over",
         "超出": "beyond",
         "高于": "above",
+        "大于": "greater than",
         "以外": "outside",
         "以上": "at or above",
         "满": "fully",
+        "年满": "having reached the age of",
         "届满": "having reached",
         "达到": "reaching",
         "不低于": "not below",
@@ -331,6 +336,8 @@ PHRASES: Final = _table(
         "origin": ("来源", "origin"),
         "status": ("性质", "standing"),
         "note": ("说明", "note"),
+        "note_in_chinese": ("说明", "note, in Chinese"),
+        "reason_in_chinese": ("原因", "why, in Chinese"),
         "decided_by": ("认定", "decided by"),
         "set_by": ("规定", "set by"),
         "rounding": ("取整", "rounding"),
@@ -381,6 +388,16 @@ def colon(lang: str) -> str:
 def semicolon(lang: str) -> str:
     """What stands between two statements on one line."""
     return "; " if lang == "en" else "；"
+
+
+def in_chinese(text: str) -> bool:
+    """Whether a text is written in Chinese.
+
+    >>> in_chinese("由省里公布"), in_chinese("found by a person (海宁市民政局)")
+    (True, False)
+    """
+    letters = sum(character.isascii() and character.isalpha() for character in text)
+    return sum("\u4e00" <= character <= "\u9fff" for character in text) > letters
 
 
 def bracketed(text: str, lang: str) -> str:

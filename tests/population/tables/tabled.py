@@ -82,6 +82,9 @@ def unsettled(data: Data) -> Data:
     }
     for name in ("financial_assets_total", "in_household", "status_from_recognitions", "certificate_end_printed"):
         made.pop(name, None)
+    for parent in ("father", "mother"):
+        if made.get(parent) is not None and made.get(f"{parent}_unidentified") is False:
+            del made[f"{parent}_unidentified"]
     if made.get("until") == NO_END:
         del made["until"]
     if "alive" in made:

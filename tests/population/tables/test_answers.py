@@ -50,6 +50,15 @@ def test_answers_in_chinese_call_values_by_their_terms(people: Population, book:
     ]
 
 
+def test_what_bars_somebody_is_said_as_an_exclusion(book: Rulebook) -> None:
+    """A household on dibao is not on the edge of it: that it meets the conditions of dibao is what excludes it."""
+    people = Population.synthesize(300, seed=5)
+    answers = people.decide(book, programs=["dibao_edge", "hardship_elder"])
+    zh, en = (answer_tables(people, answers, book, lang, explained=0) for lang in ("zh", "en"))
+    assert "除外情形：低保条件" in set(zh["家庭"]["最低生活保障边缘家庭.不符合的条件"])
+    assert "excluded: dibao conditions" in set(en["households"]["dibao_edge.reason"])
+
+
 def test_numbers_days_and_yes_and_no_have_types_of_their_own(people: Population, book: Rulebook) -> None:
     tables = _tables(people, book, "en")
     households = tables["households"]

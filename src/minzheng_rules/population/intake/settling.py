@@ -89,6 +89,8 @@ def settled(tables: Mapping[str, Rows], references: Mapping[str, Mapping[str, Co
         if issubclass(model, shipped.Member):
             until, printed = rows.open_cells("certificate_until"), rows.open_cells("certificate_end_printed")
             rows.facts["certificate_end_printed"] = _filled(printed, until.known & ~printed.known, 1)
+            for parent in ("father", "mother"):
+                _parent(rows, parent, references.get(path, {}).get(parent))
         if issubclass(model, shipped.Supporter):
             alive, deceased = rows.open_cells("alive"), rows.open_cells("deceased")
             rows.facts["deceased"] = _filled(deceased, alive.known & ~deceased.known, 1 - alive.numbers)
@@ -125,6 +127,15 @@ def _obligors(rows: Rows, person: Column | None) -> None:
     which = np.zeros(rows.count, np.int64) if person.which is None else person.which
     is_member = np.array([path == "members" for path in person.tables])[which]
     rows.facts["in_household"] = _filled(said, refers & ~said.known, is_member.astype(np.int64))
+
+
+def _parent(rows: Rows, parent: str, person: Column | None) -> None:
+    """A parent who is named is identified."""
+    if person is None:
+        return
+    unidentified = rows.open_cells(f"{parent}_unidentified")
+    named = np.ones(rows.count, bool) if person.known is None else person.known
+    rows.facts[f"{parent}_unidentified"] = _filled(unidentified, named & ~unidentified.known, 0)
 
 
 def _statuses(rows: Rows, recognitions: Rows | None) -> None:

@@ -275,15 +275,14 @@ class ProgramLowering:
         clauses = body.clause.clauses if body.clause.mode == "all" else (body.clause,)
         parts = []
         for clause in clauses:
-            parts.append((self._label(clause), plan.no(self.lowering.clause(clause, scope).may)))
+            asked = clause.expression
+            words = _barred_by(self._text(asked.item)) if isinstance(asked, ir.Not) else self._label(clause)
+            parts.append((words, plan.no(self.lowering.clause(clause, scope).may)))
         for clause in effective.definition.unless:
-            said = self._label(clause)
-            words = Words(f"非：{said.zh}", f"not: {said.en}")
-            parts.append((words, self.lowering.clause(clause, scope).yes))
+            parts.append((_barred_by(self._label(clause)), self.lowering.clause(clause, scope).yes))
         return parts
 
     def _label(self, clause: Clause) -> Words:
-        names = self.lowering.names
         expression = clause.expression
         if expression is None:
             join = {"all": (" 且 ", " and "), "any": (" 或 ", " or ")}[clause.mode]
@@ -291,11 +290,20 @@ class ProgramLowering:
             return Words(join[0].join(w.zh for w in inner), join[1].join(w.en for w in inner))
         if isinstance(expression, ir.RuleOf):
             return self._words(expression.key)
+        return self._text(expression)
+
+    def _text(self, expression: ir.Expression) -> Words:
+        names = self.lowering.names
         return Words(expression_text(expression, names, "zh"), expression_text(expression, names, "en"))
 
     def _words(self, key: str) -> Words:
         declaration = self.lowering.names.declarations[key][0]
         return Words(declaration.term, declaration.id.replace("_", " "))
+
+
+def _barred_by(what: Words) -> Words:
+    """A condition that fails because something holds that must not."""
+    return Words(f"除外情形：{what.zh}", f"excluded: {what.en}")
 
 
 def _upwards(path: str) -> Iterator[str]:

@@ -456,9 +456,10 @@ class DelegatedBody(Body):
         self.status = declared.status
         cites = [cite for _, level_cites in declared.delegated_to for cite in level_cites]
         self.citations = plans.cited([*declared.cites, *cites])
-        self.by = "、".join(LEVELS[level].zh for level in self.levels)
+        zh = "、".join(LEVELS[level].zh for level in self.levels)
         en = ", ".join(LEVELS[level].en for level in self.levels)
-        self.open = Words(f"由{self.by}规定，未见其规定", f"left to {en}; no such provision has been supplied")
+        self.by = Words(zh, en)
+        self.open = Words(f"由{zh}规定，未见其规定", f"left to {en}; no such provision has been supplied")
         self.origin = Origin(status=self.status, setter=self.levels)
 
     def fill(self, step: Step, inside: Inside) -> None:
@@ -467,7 +468,7 @@ class DelegatedBody(Body):
         if entered is None:
             inside.kind, inside.origin, inside.reason = NodeKind.DELEGATION, self.origin, self.open
             return
-        by, day = entered.by or self.by, entered.on
+        by, day = Words(entered.by, entered.by) if entered.by else self.by, entered.on
         inside.kind = NodeKind.JUDGEMENT
         inside.origin = Origin(
             status=self.status,
@@ -477,7 +478,7 @@ class DelegatedBody(Body):
             setter=self.levels,
         )
         inside.reason = Words(
-            f"由人认定（{by}{f'，{day}' if day else ''}）", f"found by a person ({by}{f', {day}' if day else ''})"
+            f"由人认定（{by.zh}{f'，{day}' if day else ''}）", f"found by a person ({by.en}{f', {day}' if day else ''})"
         )
 
 

@@ -11,6 +11,7 @@ from minzheng_rules.problems import Words
 from minzheng_rules.trail.building.steps import Plan, PlanAboutSomebody, Step, day_of
 from minzheng_rules.trail.building.values import Later, judging, unit_said
 from minzheng_rules.trail.node import UNDETERMINED, NodeKind, Origin, State
+from minzheng_rules.trail.wording import DEPARTMENTS, look_up
 
 if TYPE_CHECKING:
     from minzheng_rules.case.vocabulary import FactType
@@ -66,7 +67,10 @@ class FactPlan(PlanAboutSomebody):
     def reason(self, step: Step) -> Words | None:
         if not self.given(step):
             return _NOT_GIVEN
-        return Words(f"由{self.fact.judgement}认定", f"found by {self.fact.judgement}") if self.judged else None
+        if not self.judged:
+            return None
+        by = look_up(DEPARTMENTS, self.fact.judgement or "", "en")
+        return Words(f"由{self.fact.judgement}认定", f"found by {by}")
 
     def origin(self, step: Step) -> Origin | None:
         entity = step.about.entity
@@ -127,7 +131,7 @@ class ParameterPlan(Plan):
         self._reason = reading.reason
         layers = plans.rulebook.layers
         layer = next((layer for layer in layers if figure is not None and layer.id == figure.layer), None)
-        self._layer = layer.term.zh if layer is not None else ""
+        self._layer = layer.term if layer is not None else Words("", "")
 
     def id(self, step: Step) -> str:
         return self._id
@@ -148,7 +152,8 @@ class ParameterPlan(Plan):
         figure = self.figure
         return Origin(
             status=figure.status if figure is not None else "unknown",
-            layer=self._layer,
+            layer=self._layer.zh,
+            layer_en=self._layer.en,
             source=figure.source_text if figure is not None else "",
             note=(figure.note if figure is not None else "") or self.parameter.note,
             setter=self.parameter.setters_on(day_of(step.about)),
