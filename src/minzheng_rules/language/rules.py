@@ -203,7 +203,7 @@ class ProgramFile:
     expectations: list[Expectation] = field(default_factory=list)
     tree: Mapping | None = None
     """The file itself, for what can only be read when all files' enumerations are known."""
-    not_encoded: list[tuple[tuple[Cite, ...], str, str]] = field(default_factory=list)
+    not_encoded: list[tuple[tuple[Cite, ...], str, Text | None]] = field(default_factory=list)
     enums: Tree | None = None
 
 
@@ -728,7 +728,7 @@ class RuleReader:
             )
         return found
 
-    def not_encoded(self, tree: Mapping) -> list[tuple[tuple[Cite, ...], str, str]]:
+    def not_encoded(self, tree: Mapping) -> list[tuple[tuple[Cite, ...], str, Text | None]]:
         """The ``not_encoded`` list: provisions left out on purpose, each with the reason and the term it may affect."""
         listed = tree.get("not_encoded")
         if listed is None:
@@ -748,7 +748,7 @@ class RuleReader:
                 continue
             known_keys(entry, NOT_ENCODED_KEYS, Words("not_encoded", "`not_encoded`"), self.problems)
             why, of = self.text(entry, "why"), self.text(entry, "of")
-            found.append((self.cites(entry.get("cite")), why.value if why else "", of.value if of else ""))
+            found.append((self.cites(entry.get("cite")), why.value if why else "", of))
         return found
 
     def facts(

@@ -174,9 +174,7 @@ class _Loading:
             kinds=self.kinds,
             stacks=stacks,
             expected=expected,
-            not_encoded=tuple(
-                NotEncoded(file.program, cites, why, of) for file in files for cites, why, of in file.not_encoded
-            ),
+            not_encoded=self._not_encoded(files),
             warnings=tuple(self.problems),
         )
 
@@ -461,6 +459,35 @@ class _Loading:
         sources.check(declaration.cites, self.problems)
         for item in (*declaration.items, *declaration.unless):
             sources.check(item.cites, self.problems)
+
+    def _not_encoded(self, files: Sequence[ProgramFile]) -> tuple[NotEncoded, ...]:
+        """The provisions left out on purpose; the rule or figure each may affect has to be there."""
+        declared = [versions[0] for versions in self.names.declarations.values()]
+        known = {name for one in declared for name in (one.id, one.term)}
+        known |= {*self.names.parameters, *self.names.parameters_by_term}
+        found = []
+        for file in files:
+            for cites, why, of in file.not_encoded:
+                found.append(NotEncoded(file.program, cites, why, of.value if of is not None else ""))
+                if of is not None and of.value not in known:
+                    near = nearest(of.value, known)
+                    self.problems.append(
+                        Problem(
+                            "not-encoded.of",
+                            Words(
+                                f"没有“{of.value}”这条规则或参数，说不上影响它",
+                                f"there is no rule or figure `{of.value}` that the provision could affect",
+                            ),
+                            of.place(),
+                            Words(f"您是否想写“{near}”？", f"did you mean `{near}`?")
+                            if near is not None
+                            else Words(
+                                "请写受影响的规则或参数的名称，或者不写 of",
+                                "name the rule or figure affected, or leave `of` out",
+                            ),
+                        )
+                    )
+        return tuple(found)
 
     def _decides(self, files: Sequence[ProgramFile]) -> tuple[Program, ...]:
         programs = [(self._program(file, decides), file, decides) for file in files for decides in file.decides]
