@@ -6,7 +6,8 @@ import datetime as dt
 
 import pytest
 
-from minzheng_rules import Case, RequestProblems, decide
+from minzheng_rules import Case, RequestProblems, Rulebook, decide
+from minzheng_rules.evaluator.deciding import _Said
 from tests.evaluator.village import DAY, House, Village
 
 FIGURES = """
@@ -67,6 +68,18 @@ def test_a_result_is_settled_by_itself(both: Village) -> None:
     for poor, expected in ((True, "first"), (False, "third"), (None, None)):
         outcome = decide(Case.parse({"poor": poor, "people": []}, House), both.book, as_of=DAY).outcome("trial.whole")
         assert outcome.results["r"].raw == expected
+
+
+def test_whom_a_result_names_is_said_by_the_result_alone() -> None:
+    """A result outlives the decision it is of, and what the decision knew of the persons in it."""
+    book = Rulebook.load(place="haining")
+    members = [{"relation": "applicant"}, {"relation": "spouse"}]
+    run = decide(Case.parse({"members": members}), book, as_of=DAY, programs=["dibao"])._run
+    said = _Said.of(book.names, "r", "household.living_together", "household")
+    result = run._result(said, run.root)
+    del run
+    assert "本人" in result.value.zh
+    assert "spouse" in result.value.en
 
 
 @pytest.mark.parametrize(

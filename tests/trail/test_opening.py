@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import fields
 from pathlib import Path
 
@@ -78,3 +80,45 @@ def test_facts_of_one_name_keep_the_origin_of_their_own_kind() -> None:
                     assert "税务" in node.origin.departments or "社保" in node.origin.departments
                     expected = {fact.id: fact for fact in fresh.vocabulary.kinds["wage"].facts.values()}["amount"]
                     assert node.origin.departments == expected.sources
+
+
+@pytest.mark.parametrize("explained", [False, True])
+def test_what_nobody_holds_is_given_back_at_once(book: Rulebook, explained: bool) -> None:
+    """Whoever decides a whole county does not pile up what is done with until the collector of garbage comes by."""
+    case = Case.read(CASES[0])
+    gc.collect()
+    gc.disable()
+    try:
+        decision = decide(case, book)
+        held = [weakref.ref(decision.outcomes[0]), weakref.ref(decision._run)]
+        if explained:
+            roots = [outcome.trail for outcome in decision.outcomes]
+            held += [weakref.ref(node) for root in roots for node in root.walk()]
+            del roots
+        del decision
+        assert [one() for one in held if one() is not None] == []
+        left = gc.collect()
+    finally:
+        gc.enable()
+    assert left == 0 or explained, (
+        "the persons and things of a case, which a step may still be about, wait for the collector"
+    )
+
+
+def test_a_root_kept_by_itself_has_all_its_steps(book: Rulebook) -> None:
+    decision = _decided(book)
+    decision.explain()
+    whole = {node.id: node.decisive for node in decision.outcome("dibao").trail.walk()}
+    roots = [outcome.trail for outcome in _decided(book).outcomes]
+    kept = next(root for root in roots if root.id.startswith("dibao@"))
+    del roots
+    alone = [(node.id, node.decisive) for node in kept.walk()]
+    assert len(alone) == len({id for id, _ in alone})
+    assert dict(alone) == whole
+
+
+def test_a_step_kept_by_itself_can_still_be_opened(book: Rulebook) -> None:
+    decision = _decided(book)
+    whole = {node.id: node.value.zh for node in decision.outcome("dibao").trail.children[0].walk()}
+    alone = _decided(book).outcome("dibao").trail.children[0]
+    assert {node.id: node.value.zh for node in alone.walk()} == whole

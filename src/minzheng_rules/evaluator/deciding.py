@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from minzheng_rules.case.days import named_day
 from minzheng_rules.case.entity import Entity
 from minzheng_rules.evaluator.compiling import AS_OF, Compiled
 from minzheng_rules.evaluator.decision import Amount, Decision, FindingNote, Outcome, Result, RulebookInfo, Status
-from minzheng_rules.evaluator.possible import MAYBE, Interval, bounds, settled
+from minzheng_rules.evaluator.possible import MAYBE, Crowd, Interval, bounds, settled
 from minzheng_rules.evaluator.printing import json_value, subject_words, unit_words, value_words, yuan
 from minzheng_rules.evaluator.subjects import Intake, Subject
 from minzheng_rules.language.types import Quantity, Truth, Type
@@ -116,20 +116,35 @@ def _refuse(code: str, what: Words, step: Words | None = None) -> RequestProblem
 class Run:
     """One case being decided on one day: its subjects and everything worked out about them."""
 
+    everybody: Sequence[Subject] = ()
+    """Everybody and everything in the case, in the order entered."""
+
     def __init__(self, rulebook: Rulebook, root: Entity, day: dt.date) -> None:
         self.rulebook, self.day, self.names = rulebook, day, rulebook.names
         self.compiled = compiled_on(rulebook, day)
         self.rules = self.compiled.rules
         self.root = intake_of(rulebook).subject(root)
         self.root.memo[AS_OF] = day
-        self.everybody = list(self.root.walk())
-        """Everybody and everything in the case, in the order entered."""
+        self.everybody = tuple(self.root.walk())
         through = rulebook.decides_through
         self.too_late = through is not None and day > through
         """Whether the day lies after the last one the rulebook decides."""
         self._builder: Any = None
         self._of_kind: dict[str, list[Subject]] = {}
         self._called: dict[Subject, Words] = {}
+
+    def __del__(self) -> None:
+        """Undo what refers to each other, so that it is given back at once and not when the collector of garbage comes by.
+
+        Answers and the roots of trails keep their run. A step that somebody took out of a trail before letting go of it keeps
+        what it is about; what it has not opened yet is made anew.
+        """
+        for subject in self.everybody:
+            subject.steps.clear()
+            if self._builder is None:
+                subject.facts.clear()
+                subject.memo.clear()
+                del subject.case
 
     def outcomes(self, program: Program) -> list[Outcome]:
         """A program's answers, one for each subject it is about."""
@@ -294,6 +309,9 @@ class Run:
     def _result(self, said: _Said, subject: Subject) -> Result:
         value = self.compiled.value(said.key, subject)
         shown = value_words(value, said.type, self.names, said.dimension)
+        if isinstance(value, Subject | tuple | Crowd):
+            # Whom it names has to be said while the run knows of them.
+            shown = Words(shown.zh, shown.en)
         return Result(said.name, shown, json_value(value, said.type) if settled(value) else None)
 
     def _answers(self, program: Program, kind: str) -> _Answers:

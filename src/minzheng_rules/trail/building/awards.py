@@ -16,7 +16,7 @@ from minzheng_rules.rulebook.definitions import Stack
 from minzheng_rules.rulebook.ruleset import Effective
 from minzheng_rules.trail.building.exceptions import ExceptionPlan
 from minzheng_rules.trail.building.marking import unique
-from minzheng_rules.trail.building.steps import PlanAboutSomebody, Step, step_of, who
+from minzheng_rules.trail.building.steps import Named, PlanAboutSomebody, Step, step_of, who
 from minzheng_rules.trail.building.values import Later, Rounded, change_said, judging, unit_said
 from minzheng_rules.trail.node import FALSE, TRUE, UNDETERMINED, Node, NodeKind, Origin
 
@@ -126,7 +126,7 @@ def rounding_step(
     ]
 
 
-def _rests_on(plans: Plans, stack: Stack, subject: Subject, row: Node) -> list[Node]:
+def _rests_on(plans: Plans, stack: Stack, subject: Subject, row: Step) -> list[Node]:
     """What a stacking row rests on: a condition, another amount, or what is drawn."""
     if stack.condition is not None:
         return [plans.condition(stack.condition).make(row, "0", subject, None, None)]
@@ -154,7 +154,7 @@ def _fact(plans: Plans, subject: Subject, name: str) -> Node:
     return plans.fact(cast("FactType", fact), type_, subject)
 
 
-def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Node) -> list[Node]:
+def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Step) -> list[Node]:
     """What another amount comes to by itself, before benefits bear on each other."""
     effective = plans.rules.rules.get(amount.key)
     if effective is None:
@@ -176,14 +176,15 @@ def _own_amount(plans: Plans, amount: ir.RuleOf, owner: Subject, row: Node) -> l
         place=declared.place,
     )
     definition = effective.definition
+    above = step_of(Named(node.id), owner)
     before = []
     if definition.given is not None:
-        before = [plans.condition(definition.given).make(node, "given", owner, None, None)]
+        before = [plans.condition(definition.given).make(above, "given", owner, None, None)]
     if before and before[0].state is FALSE:
         node.children = before
         return [node]
-    parts = [n for part in definition.body.expressions() for n in plans.leaves(part)(node, "", owner, None, None)]
+    parts = [n for part in definition.body.expressions() for n in plans.leaves(part)(above, "", owner, None, None)]
     excepted = [ExceptionPlan(plans, exception) for exception in effective.exceptions]
-    exceptions = [step_of(plan, owner, node, plan.suffix) for plan in excepted]
+    exceptions = [step_of(plan, owner, above, plan.suffix) for plan in excepted]
     node.children = unique([*before, *exceptions, *parts])
     return [node]

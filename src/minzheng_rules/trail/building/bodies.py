@@ -166,7 +166,7 @@ class ListBody(SimpleBody):
         if unless:
             if self.mode == "any" and len(items) > 1:
                 # The ids of its items begin with the rule's.
-                items = [(anew(ListPlan("any", items, above="step.above")), "body")]
+                items = [(anew(ListPlan("any", items, beside=True)), "body")]
             barred = [(plans.clause(item), str(i)) for i, item in enumerate(unless)]
             items.append((anew(BarPlan([*barred, *added], self.open)), "unless"))
         self.children = opening(items)
@@ -271,10 +271,9 @@ class _Beyond(Plan):
 
     def inside(self, step: Step) -> Node:
         """What it would have asked."""
-        assert step.above is not None
-        branch = self.branches[int(step.suffix.split("/")[1])]
+        branch = self.branches[int(step.path.split("/")[2])]
         asked = _OTHERWISE if branch.asks is None else branch.asks
-        return asked.make(step.above, branch.suffix, step.about, None, None)
+        return asked.make(step_of(step.base, step.about), branch.suffix, step.about, None, None)
 
 
 class _Otherwise(Plan):

@@ -22,7 +22,7 @@ class Builder:
     """Builds the trail of one decision, each rule, fact and parameter once."""
 
     def __init__(self, run: Run) -> None:
-        self.run, self.plans = run, Plans.of(run.compiled, run.rulebook)
+        self.plans, self.rulebook, self.too_late = Plans.of(run.compiled, run.rulebook), run.rulebook, run.too_late
         self._marked: tuple[set[Node], set[Node]] = (set(), set())
 
     def conclusion(self, program: Program, subject: Subject, outcome: Outcome) -> Node:
@@ -30,11 +30,16 @@ class Builder:
         plan = self.plans.conclusion(program)
         node = step_of(plan, subject)
         node.state = STATES[outcome.status]
-        if self.run.too_late:
-            through = self.run.rulebook.decides_through
+        # While somebody holds it the steps of the case are kept: see Run.__del__().
+        node.inside = outcome._run
+        if self.too_late:
+            through = self.rulebook.decides_through
             node.reason = Words(f"规则手册只裁断到 {through}", f"the rulebook decides through {through} only")
             node.children = ()
         else:
             plan.look(node, outcome.status)
         mark([node], self._marked)
+        for marked in self._marked:
+            # No other step leads to it, and the run that it keeps shall not keep it in turn.
+            marked.discard(node)
         return node

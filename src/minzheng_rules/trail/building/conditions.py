@@ -131,10 +131,10 @@ class ListPlan(Plan):
         mode: str,
         items: Sequence[tuple[Part, str]] = (),
         citations: tuple[Citation, ...] = (),
-        above: str = "step",
+        beside: bool = False,
     ) -> None:
         self.mode, self.citations = mode, citations
-        self.children = opening(items, above)  # type: ignore[assignment,method-assign]
+        self.children = opening(items, beside)  # type: ignore[assignment,method-assign]
         self.kind, self.label = _LISTS[mode]
         # One such item settles the list. Of which none may hold is settled as of which any must, the other way round.
         self._wanted = FALSE if mode == "all" else TRUE

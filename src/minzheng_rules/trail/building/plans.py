@@ -28,6 +28,7 @@ from minzheng_rules.trail.building.entries import EnteredFactPlan, OpenFactPlan,
 from minzheng_rules.trail.building.marking import unique
 from minzheng_rules.trail.building.rules import plan_of_rule
 from minzheng_rules.trail.building.several import Keep, Opening, Part, Several, anew, keeping, kept, opening, several
+from minzheng_rules.trail.building.steps import Step
 from minzheng_rules.trail.building.texts import Texts
 from minzheng_rules.trail.node import FALSE, Citation, Node
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from minzheng_rules.case.vocabulary import FactType
     from minzheng_rules.rulebook.rulebook import Program, Rulebook
 
-_Collect = Callable[[Node, str, Subject, Any, Any, list[Node]], None]
+_Collect = Callable[[Step, str, Subject, Any, Any, list[Node]], None]
 
 
 class Plans:
@@ -223,7 +224,7 @@ class Plans:
             return several(parts)
         collectors = [self._collector(part) for part in _rests_on(expression)]
 
-        def collect(above: Node, prefix: str, e: Subject, x: Any, y: Any) -> Sequence[Node]:
+        def collect(above: Step, prefix: str, e: Subject, x: Any, y: Any) -> Sequence[Node]:
             found: list[Node] = []
             for add in collectors:
                 add(above, prefix, e, x, y, found)
@@ -264,7 +265,7 @@ class Plans:
         make = self.rule_maker(part.key) if isinstance(part, ir.RuleOf) else self.fact_maker(part.fact, part.type)
         owner = self.compiled.closure(part.of)
 
-        def collect(above: Node, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
+        def collect(above: Step, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
             of = owner(e, x, y)
             if type(of) is Subject:
                 found.append(of.steps.get(key) or make(of))
@@ -276,7 +277,7 @@ class Plans:
         parameter = self.rules.parameters[name]
         banded = any(isinstance(index, Band) for index in parameter.indexes)
 
-        def collect(above: Node, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
+        def collect(above: Step, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
             # Settled indexes pick cells; while an index is open none is named.
             keys = tuple([closure(e, x, y) for closure in closures])
             if all(settled(key) for key in keys):
@@ -294,7 +295,7 @@ class Plans:
         element = _nothing if part.element is None else self._collect_all(part.element)
         first = part.slot == 1
 
-        def collect(above: Node, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
+        def collect(above: Step, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
             collection(above, prefix, e, x, y, found)
             for item in members_of(members(e, x, y)):
                 inner_x, inner_y = (item, y) if first else (x, item)
@@ -320,7 +321,7 @@ class Plans:
     def _collect_counted(self, part: ir.CountTrue) -> _Collect:
         makers = [(self.condition(item).make, f"counted/{number}") for number, item in enumerate(part.items)]
 
-        def collect(above: Node, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
+        def collect(above: Step, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
             for make, suffix in makers:
                 found.append(make(above, prefix + suffix, e, x, y))
 
@@ -354,12 +355,12 @@ def _owner(of: ir.Expression) -> str | None:
     return None
 
 
-def _nothing(above: Node, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
+def _nothing(above: Step, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
     """Rests on nothing."""
 
 
 def _in_turn(collectors: list[_Collect]) -> _Collect:
-    def collect(above: Node, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
+    def collect(above: Step, prefix: str, e: Subject, x: Any, y: Any, found: list[Node]) -> None:
         for add in collectors:
             add(above, prefix, e, x, y, found)
 

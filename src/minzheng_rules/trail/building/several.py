@@ -16,9 +16,9 @@ from minzheng_rules.trail.building.marking import unique
 from minzheng_rules.trail.building.steps import Plan, Step
 from minzheng_rules.trail.node import Node
 
-Maker = Callable[[Node, str, Subject, Any, Any], Node]
+Maker = Callable[[Step, str, Subject, Any, Any], Node]
 """Makes a step: below which step, the end of its id, the subject, the loop variables."""
-Several = Callable[[Node, str, Subject, Any, Any], Sequence[Node]]
+Several = Callable[[Step, str, Subject, Any, Any], Sequence[Node]]
 """Makes several: below which step, the beginning of the ends of their ids, the subject, the loop variables."""
 Keep = Callable[[Subject], Node]
 """Makes the step that an owner has one of."""
@@ -59,12 +59,12 @@ def keeping(plan: Plan, key: str) -> Keep:
     return made
 
 
-def opening(parts: Sequence[tuple[Part, str]], above: str = "step") -> Opening:
+def opening(parts: Sequence[tuple[Part, str]], beside: bool = False) -> Opening:
     """The function that makes the steps below a step, each with the end of its id.
 
-    ``above`` is the step whose id theirs begin with: ``step`` itself, or ``step.above``.
+    Their ids begin with the step's; ``beside``, with that of the step which the subject has one of.
     """
-    made: Opening = _function(_shape(parts), above)(*_given(parts))
+    made: Opening = _function(_shape(parts), "beside" if beside else "below")(*_given(parts))
     return made if _distinct(part for part, _ in parts) else lambda step: unique(made(step))
 
 
@@ -90,7 +90,7 @@ def _given(parts: Sequence[tuple[Part, str]]) -> list[Any]:
     found: list[Any] = []
     for part, suffix in parts:
         plan = part.plan
-        found += (part.key, part.first, None) if plan is None else (plan, suffix, plan.children)
+        found += (part.key, part.first, None) if plan is None else (plan, f"/{suffix}", plan.children)
     return found
 
 
@@ -98,11 +98,10 @@ def _given(parts: Sequence[tuple[Part, str]]) -> list[Any]:
 def _function(shape: tuple[_Way, ...], sort: str) -> Callable[..., Any]:
     """A function that, given plans and keys, gives the function that makes steps of a shape.
 
-    ``sort`` is ``step`` or ``step.above`` for an :data:`Opening` whose ids begin with that one's, ``several`` for a
-    :data:`Several`, ``one`` for a :data:`Maker`. Written as text and compiled: there are some dozens of shapes, and nothing
+    ``sort`` is ``below`` or ``beside`` for an :data:`Opening`, ``several`` for a :data:`Several`, ``one`` for a
+    :data:`Maker`. Written as text and compiled: there are some dozens of shapes, and nothing
     in them comes from a rulebook.
     """
-    above = "step.above" if sort == "step.above" else "step"
     before, steps = "", ""
     space: dict[str, Any] = {}
     for i, way in enumerate(shape):
@@ -110,11 +109,12 @@ def _function(shape: tuple[_Way, ...], sort: str) -> Callable[..., Any]:
             steps += f"{way}.steps.get(a{i}) or b{i}({way}), "
         else:
             space[f"t{i}"], opened = way
-            said = (("plan", f"a{i}"), ("above", above), ("suffix", f"b{i}"), *_FRAME)
+            path = f"b{i}" if sort == "beside" else f"step.path + b{i}"
+            said = (("plan", f"a{i}"), ("base", "step.base"), ("path", path), *_FRAME)
             before += _made(f"s{i}", f"t{i}", said, f"c{i}" if opened else "")
             steps += f"s{i}, "
     arguments = _ARGUMENTS
-    if sort.startswith("step"):
+    if sort in ("below", "beside"):
         needed = {name for way in shape for name in (way[0] if isinstance(way, str) else "exy")}
         arguments, frame = "step", [f"    {name} = step.{of}\n" for of, name in _FRAME if name in needed]
         before = "".join(frame) + before
@@ -126,7 +126,7 @@ def _function(shape: tuple[_Way, ...], sort: str) -> Callable[..., Any]:
 def _anew(way: tuple[type[Step], bool]) -> Callable[..., Any]:
     """A function that, given a plan and what opens its steps, gives the function that makes one."""
     step, opened = way
-    said = (("plan", "plan"), ("above", "step"), ("suffix", "suffix"), *_FRAME)
+    said = (("plan", "plan"), ("base", "step.base"), ("path", 'f"{step.path}/{suffix}"'), *_FRAME)
     return _compiled("plan, open", _ARGUMENTS, _made("s", "t", said, "open" if opened else ""), "s", {"t": step})
 
 
@@ -134,7 +134,7 @@ def _anew(way: tuple[type[Step], bool]) -> Callable[..., Any]:
 def _keeping(way: tuple[type[Step], bool]) -> Callable[..., Any]:
     """A function that, given a plan, a key and what opens its steps, gives the function that makes one for its owner."""
     step, opened = way
-    said = (("plan", "plan"), ("about", "e"), ("x", "None"), ("y", "None"))
+    said = (("plan", "plan"), ("base", "plan"), ("path", '""'), ("about", "e"), ("x", "None"), ("y", "None"))
     before = _made("s", "t", said, "open" if opened else "") + "    e.steps[key] = s\n"
     return _compiled("plan, key, open", "e", before, "s", {"t": step})
 

@@ -88,9 +88,11 @@ class Step(Node):
     x: Subject | None
     y: Subject | None
     """The loop variables, inside a statement about the members of a collection."""
-    above: Node | None
-    """The step that alone has it, whose id begins its own; not of a step that its subject has one of."""
-    suffix: str
+    base: Plan
+    """The plan of the step that its subject has one of, whose id begins its own; its own plan if it is that step."""
+    path: str
+    """The end of its id: a slash and more, or nothing. No step refers to the one above it: nothing would be given back
+    to the machine before the collector of garbage has looked for it."""
 
     # Made empty, and filled by what makes it: see step_of() and several.py.
     __init__ = object.__init__
@@ -127,22 +129,22 @@ class Choosing(Step):
     leads: Sequence[Node] | None = _Leads()  # type: ignore[assignment]  # what it gets is a sequence
 
 
-def step_of(plan: Plan, about: Subject, above: Node | None = None, suffix: str = "") -> Step:
-    """A step of a plan."""
+def step_of(plan: Plan, about: Subject, above: Step | None = None, suffix: str = "") -> Step:
+    """A step of a plan, below another or by itself."""
     step: Step = plan.step()
     step.plan = plan
     step.about = about
     step.x = None
     step.y = None
-    step.above = above
-    step.suffix = suffix
+    step.base = plan if above is None else above.base
+    step.path = "" if above is None else f"{above.path}/{suffix}"
     return step
 
 
 for _sort in (Step, Choosing):
     # CPython lays out the attributes of a class by its first objects, and keeps those that come later apart, at a price.
     _first = _sort()
-    for _name in ("plan", "about", "x", "y", "above", "suffix", "children", "state", "leads", "inside", "decisive"):
+    for _name in ("plan", "about", "x", "y", "base", "path", "children", "state", "leads", "inside", "decisive"):
         setattr(_first, _name, None)
 
 
@@ -167,8 +169,7 @@ class Plan:
     until: Any = None
 
     def id(self, step: Step) -> str:
-        assert step.above is not None
-        return f"{step.above.id}/{step.suffix}"
+        return f"{step.base.id(step)}{step.path}"
 
     def state(self, step: Step) -> State:
         raise NotImplementedError
@@ -205,6 +206,16 @@ class Plan:
 
     def leads(self, step: Step) -> Sequence[Node] | None:
         return None
+
+
+class Named(Plan):
+    """What has nothing but an id, for steps to stand below."""
+
+    def __init__(self, id: str) -> None:
+        self._id = id
+
+    def id(self, step: Step) -> str:
+        return self._id
 
 
 class PlanAboutSomebody(Plan):
