@@ -118,6 +118,7 @@ class Run:
 
     everybody: Sequence[Subject] = ()
     """Everybody and everything in the case, in the order entered."""
+    _builder: Any = None
 
     def __init__(self, rulebook: Rulebook, root: Entity, day: dt.date) -> None:
         self.rulebook, self.day, self.names = rulebook, day, rulebook.names
@@ -129,7 +130,6 @@ class Run:
         through = rulebook.decides_through
         self.too_late = through is not None and day > through
         """Whether the day lies after the last one the rulebook decides."""
-        self._builder: Any = None
         self._of_kind: dict[str, list[Subject]] = {}
         self._called: dict[Subject, Words] = {}
 
