@@ -109,7 +109,11 @@ class Outcome:
 
     @_Once
     def trail(self) -> Node:
-        """Why: the root of the explanation."""
+        """Why: the root of the explanation.
+
+        Keep it, the answer or the decision while its steps are read. A step kept by itself stays whole, but what it has not
+        opened yet is made anew, without the marks.
+        """
         return self._run.explain(self._program, self._about, self)
 
     @_Once

@@ -137,6 +137,9 @@ class Rulebook:
         decide where the rulebook knows several: the shipped one decides ``"household"`` (unless said), ``"worker"``,
         ``"assessment"``, ``"estate"`` and ``"indicators"`` cases, each by rules of its own.
 
+        A rulebook is a great many objects that all stay. A process that decides many cases by it does well to call
+        ``gc.freeze()`` after the first of them: the collector of garbage then looks through none of it again.
+
         Raises :class:`RulebookProblems` with everything that is wrong in the files, and :class:`RequestProblems` for a place
         or overlay that does not exist.
         """
