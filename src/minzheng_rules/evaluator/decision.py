@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from minzheng_rules.trail.trail import Trail
 
 
-T = TypeVar("T")
+_T = TypeVar("_T")
 
 
-class _Once(Generic[T]):
+class _Once(Generic[_T]):
     """As :func:`functools.cached_property`, whose lock lets one thread work at a time before Python 3.12."""
 
-    def __init__(self, work: Callable[[Any], T]) -> None:
+    def __init__(self, work: Callable[[Any], _T]) -> None:
         self.work, self.name, self.__doc__ = work, work.__name__, work.__doc__
 
-    def __get__(self, outcome: Outcome | None, owner: type | None = None) -> T:
+    def __get__(self, outcome: Outcome | None, owner: type | None = None) -> _T:
         if outcome is None:
             return self  # type: ignore[return-value]  # asked of the class, as help() does
         found = outcome.__dict__[self.name] = self.work(outcome)
